@@ -1,0 +1,59 @@
+# One function for each kind of target, so that a room's CMakeLists.txt is a few lines and all rooms
+# are built alike.
+
+# parley_add_library(name [SOURCES ...] [LIBRARIES ...] [PRIVATE_LIBRARIES ...]): a library of libs/.
+# LIBRARIES states which of our libraries it may include; tools/check_layers guards the rest, because
+# Debian puts every Boost header on the default path.
+function(parley_add_library name)
+  cmake_parse_arguments(arg "" "" "SOURCES;LIBRARIES;PRIVATE_LIBRARIES" ${ARGN})
+  if(arg_SOURCES)
+    add_library(parley_${name} STATIC ${arg_SOURCES})
+    set(scope PUBLIC)
+    parley_warnings(parley_${name})
+  else()
+    add_library(parley_${name} INTERFACE)
+    set(scope INTERFACE)
+  endif()
+  add_library(parley::${name} ALIAS parley_${name})
+  set_target_properties(parley_${name} PROPERTIES EXPORT_NAME ${name})
+  target_compile_features(parley_${name} ${scope} cxx_std_23)
+  target_include_directories(parley_${name} ${scope}
+    $<BUILD_INTERFACE:${CMAKE_CURRENT_SOURCE_DIR}/include>)
+  target_link_libraries(parley_${name} ${scope} ${arg_LIBRARIES})
+  if(arg_PRIVATE_LIBRARIES)
+    target_link_libraries(parley_${name} PRIVATE ${arg_PRIVATE_LIBRARIES})
+  endif()
+  install(TARGETS parley_${name} EXPORT parleyTargets INCLUDES DESTINATION include)
+  install(DIRECTORY include/ DESTINATION include)
+endfunction()
+
+# Warnings belong to our own targets, not to whoever links them.
+function(parley_warnings target)
+  target_compile_options(${target} PRIVATE
+    -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wnon-virtual-dtor -Werror)
+endfunction()
+
+# parley_add_test(name SOURCES ... LIBRARIES ...): a GoogleTest program, each case a ctest test.
+function(parley_add_test name)
+  if(NOT PARLEY_TESTS)
+    return()
+  endif()
+  cmake_parse_arguments(arg "" "" "SOURCES;LIBRARIES" ${ARGN})
+  add_executable(${name} ${arg_SOURCES})
+  parley_warnings(${name})
+  target_link_libraries(${name} PRIVATE ${arg_LIBRARIES} GTest::gtest_main)
+  include(GoogleTest)
+  gtest_discover_tests(${name} DISCOVERY_MODE PRE_TEST DISCOVERY_TIMEOUT 60)
+endfunction()
+
+# parley_add_fuzzer(name SOURCES ... LIBRARIES ...): a libFuzzer target. tools/fuzz runs them all.
+function(parley_add_fuzzer name)
+  if(NOT PARLEY_FUZZ)
+    return()
+  endif()
+  cmake_parse_arguments(arg "" "" "SOURCES;LIBRARIES" ${ARGN})
+  add_executable(${name} ${arg_SOURCES})
+  parley_warnings(${name})
+  target_link_libraries(${name} PRIVATE ${arg_LIBRARIES})
+  target_link_options(${name} PRIVATE -fsanitize=fuzzer)
+endfunction()
