@@ -1,0 +1,82 @@
+"""coro_lint finds the expressions that g++ 12.2 frees twice and lets their safe forms pass."""
+
+import json
+import pathlib
+import subprocess
+import tempfile
+import unittest
+
+LINT = pathlib.Path(__file__).parents[1] / "coro_lint"
+
+TASK = """#pragma once
+#include <coroutine>
+#include <string>
+#include <utility>
+struct Task {
+  struct promise_type {
+    Task get_return_object() { return {}; }
+    std::suspend_never initial_suspend() { return {}; }
+    std::suspend_never final_suspend() noexcept { return {}; }
+    void return_void() {}
+    void unhandled_exception() {}
+  };
+  bool await_ready() { return true; }
+  void await_suspend(std::coroutine_handle<>) {}
+  int await_resume() { return 1; }
+};
+struct Aggregate {
+  std::string text;
+  int number;
+};
+Task take(Aggregate);
+Task make();
+"""
+
+
+def lint(body):
+    """Exit code and output of coro_lint over a tree with one source and the header above."""
+    with tempfile.TemporaryDirectory() as name:
+        root = pathlib.Path(name)
+        subprocess.run(["git", "init", "-q", name], check=True)
+        source = root / "libs" / "room" / "a.cpp"
+        commands = root / "build" / "dev" / "compile_commands.json"
+        source.parent.mkdir(parents=True)
+        commands.parent.mkdir(parents=True)
+        (source.parent / "task.hpp").write_text(TASK)
+        source.write_text(f'#include "task.hpp"\n{body}\n')
+        command = f"ccache clang++-19 -std=c++23 -Werror -o a.o -c {source}"
+        commands.write_text(
+            json.dumps([{"directory": name, "file": str(source), "command": command}])
+        )
+        done = subprocess.run([LINT, name], capture_output=True, text=True, check=False)
+        return done.returncode, done.stdout + done.stderr
+
+
+class CoroLint(unittest.TestCase):
+    def test_finds_what_is_freed_twice(self):
+        for expression in (
+            'co_await take(Aggregate{"a", 1});',
+            'co_await take({.text = "a", .number = 1});',
+            'Aggregate whole{"a", co_await make()};',
+            'std::string kept; co_await [kept]() -> Task { co_return; }();',
+        ):
+            with self.subTest(expression):
+                code, output = lint(f"Task flow() {{ {expression} }}")
+                self.assertEqual(code, 1, output)
+                self.assertIn("a.cpp:2:", output)
+
+    def test_lets_a_named_and_moved_value_pass(self):
+        code, output = lint(
+            'Task flow() { Aggregate named{"a", 1}; co_await take(std::move(named));'
+            " const int got = co_await make(); (void)got; }"
+        )
+        self.assertEqual((code, output), (0, "1 files with coroutines read\n"))
+
+    def test_fails_on_what_it_cannot_read(self):
+        code, output = lint("Task flow() { co_await nobody_knows(); }")
+        self.assertEqual(code, 1)
+        self.assertIn("could not read", output)
+
+
+if __name__ == "__main__":
+    unittest.main()
