@@ -1,6 +1,8 @@
 # One function for each kind of target, so that a room's CMakeLists.txt is a few lines and all rooms
 # are built alike.
 
+include(ParleyInstall)
+
 # parley_add_library(name [SOURCES ...] [LIBRARIES ...] [PRIVATE_LIBRARIES ...]): a library of libs/.
 # LIBRARIES states which of our libraries it may include; tools/check_layers guards the rest, because
 # Debian puts every Boost header on the default path.
@@ -23,8 +25,7 @@ function(parley_add_library name)
   if(arg_PRIVATE_LIBRARIES)
     target_link_libraries(parley_${name} PRIVATE ${arg_PRIVATE_LIBRARIES})
   endif()
-  install(TARGETS parley_${name} EXPORT parleyTargets INCLUDES DESTINATION include)
-  install(DIRECTORY include/ DESTINATION include)
+  parley_install_library(${name} ${arg_LIBRARIES} ${arg_PRIVATE_LIBRARIES})
 endfunction()
 
 # Warnings belong to our own targets, not to whoever links them.
@@ -53,6 +54,7 @@ function(parley_add_fuzzer name)
   endif()
   cmake_parse_arguments(arg "" "" "SOURCES;LIBRARIES" ${ARGN})
   add_executable(${name} ${arg_SOURCES})
+  set_target_properties(${name} PROPERTIES RUNTIME_OUTPUT_DIRECTORY ${PROJECT_BINARY_DIR}/fuzzers)
   parley_warnings(${name})
   target_link_libraries(${name} PRIVATE ${arg_LIBRARIES})
   target_link_options(${name} PRIVATE -fsanitize=fuzzer)
