@@ -1,0 +1,57 @@
+#pragma once
+
+#include <cstddef>
+#include <expected>
+#include <optional>
+#include <string>
+#include <system_error>
+#include <utility>
+
+namespace parley::flow {
+
+/// What the library itself reports. Steps report codes of their own categories.
+enum class Errc { timed_out = 1 };
+
+/// Why a flow ended before its end. It has a constructor because g++ 12 destroys an aggregate twice
+/// that is made in the expression of a co_await.
+struct Error {
+  explicit Error(std::error_code why, std::string about = {})
+      : code{why}, context{std::move(about)} {}
+
+  bool operator==(const Error&) const = default;
+
+  std::error_code code;
+  std::string context;                 // what the step adds to the code, for people
+  std::optional<std::size_t> segment;  // which of the outermost gate's segments failed, from 0
+};
+
+/// How a flow ended: the one error channel of the library.
+template <class T = void>
+using Result = std::expected<T, Error>;
+
+namespace detail {
+
+class Category final : public std::error_category {
+ public:
+  const char* name() const noexcept override { return "parley.flow"; }
+  std::string message(int code) const override {
+    return code == static_cast<int>(Errc::timed_out) ? "the time limit was reached"
+                                                     : "unknown error";
+  }
+};
+
+}  // namespace detail
+
+inline const std::error_category& category() noexcept {
+  static const detail::Category the_category;
+  return the_category;
+}
+
+inline std::error_code make_error_code(Errc code) noexcept {
+  return {static_cast<int>(code), category()};
+}
+
+}  // namespace parley::flow
+
+template <>
+struct std::is_error_code_enum<parley::flow::Errc> : std::true_type {};

@@ -1,0 +1,101 @@
+#pragma once
+
+#include <coroutine>
+
+namespace parley::flow {
+
+namespace detail {
+
+// A member of a ring. A node alone in its ring points to itself.
+class Link {
+ public:
+  Link() = default;
+  Link(const Link&) = delete;
+  Link& operator=(const Link&) = delete;
+
+  bool alone() const { return next_ == this; }
+
+  Link& next() const { return *next_; }
+  Link& previous() const { return *previous_; }
+
+  void leave() {
+    previous_->next_ = next_;
+    next_->previous_ = previous_;
+    previous_ = next_ = this;
+  }
+  void join_before(Link& other) {
+    leave();
+    previous_ = other.previous_;
+    next_ = &other;
+    previous_->next_ = this;
+    other.previous_ = this;
+  }
+
+ protected:
+  ~Link() { leave(); }
+
+ private:
+  Link* previous_ = this;
+  Link* next_ = this;
+};
+
+}  // namespace detail
+
+/// Something that waits in a queue until it is its turn. It is in one queue at a time and leaves it
+/// when it is destroyed: that is why nothing resumes after a flow was cancelled.
+class Waiter : public detail::Link {
+ public:
+  /// It is its turn. Called by the scheduler, with the waiter in no queue; it may destroy itself.
+  virtual void wake() = 0;
+
+ protected:
+  ~Waiter() = default;
+};
+
+/// Waiters in the order in which they came. It may die before them: they then wait for nothing.
+class WaitQueue : private detail::Link {
+ public:
+  ~WaitQueue() {
+    while (!empty()) front().leave();
+  }
+
+  bool empty() const { return alone(); }
+  Waiter& front() { return static_cast<Waiter&>(next()); }
+
+  /// Takes `waiter` out of the queue that it is in, if any.
+  void push_back(Waiter& waiter) { waiter.join_before(*this); }
+
+  /// Puts `waiter` behind the last member of which `precedes(member)` is true.
+  void insert(Waiter& waiter, auto precedes) {
+    Link* place = this;
+    while (&place->previous() != this && !precedes(static_cast<Waiter&>(place->previous()))) {
+      place = &place->previous();
+    }
+    waiter.join_before(*place);
+  }
+
+  /// The first one leaves the queue, then runs.
+  void wake_front() {
+    Waiter& first = front();
+    first.leave();
+    first.wake();
+  }
+};
+
+namespace detail {
+
+// A coroutine that waits. The awaiters of the library are made of it.
+class SuspendedCoroutine : public Waiter {
+ protected:
+  ~SuspendedCoroutine() = default;
+  void suspend(std::coroutine_handle<> coroutine) { coroutine_ = coroutine; }
+
+ private:
+  void wake() final { coroutine_.resume(); }
+
+  std::coroutine_handle<> coroutine_;
+};
+
+}  // namespace detail
+
+}  // namespace parley::flow
