@@ -1,0 +1,110 @@
+#pragma once
+
+#include <parley/base/http.hpp>
+#include <parley/base/ids.hpp>
+#include <parley/base/message.hpp>
+#include <parley/base/result.hpp>
+#include <parley/base/time.hpp>
+#include <parley/engineio/options.hpp>
+#include <parley/engineio/outputs.hpp>
+#include <parley/engineio/session.hpp>
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <set>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <utility>
+#include <vector>
+
+namespace parley::engineio {
+
+/// How a WebSocket ended below us.
+enum class WebSocketEnd { closed, failed };
+
+enum class Refusal;
+
+/// All Engine.IO 4 sessions of one thread, server side: routing, handshake, polling, WebSocket,
+/// upgrade, heartbeat.
+///
+/// No I/O and no clock. After any call that is not const, drain poll() until it is empty, then wait
+/// until wake_at(). Every request() and upgrade() gets exactly one answer, at once or later, unless
+/// the shell says before that it is gone. `entropy` outlives it.
+class Server {
+ public:
+  Server(Options options, Entropy& entropy);
+  Server(const Server&) = delete;
+  Server& operator=(const Server&) = delete;
+  ~Server();
+
+  /// True if the shell should hand this request here: its path begins with Options::path.
+  bool owns(const HttpRequest& request) const;
+
+  /// A whole HTTP request, body included. A shell reads one byte more than
+  /// Options::max_http_buffer_size of a body at most, and leaves the 413 to us.
+  void request(RequestId id, HttpRequest request, Time now);
+
+  /// The client went away before its response was written. Harmless if it was answered already.
+  void request_gone(RequestId id, Time now);
+
+  /// A request with an Upgrade to WebSocket.
+  void upgrade(WebSocketId id, HttpRequest request, Time now);
+
+  void websocket_received(WebSocketId id, MessageKind kind, std::string_view payload, Time now);
+
+  /// The connection below is gone or failed. Harmless after CloseWebSocket or RefuseUpgrade.
+  void websocket_closed(WebSocketId id, WebSocketEnd end, Time now);
+
+  /// Queues a message; harmless if the session is closed.
+  void send(SessionId session, MessageKind kind, std::string data, Time now);
+
+  /// Ends a session as we wish it; what was sent before is flushed first. Closed is still an
+  /// output.
+  void close(SessionId session, Time now);
+
+  /// Closes every session, e.g. because the server is going down.
+  void close_all(Time now);
+
+  void advance(Time now);
+  std::optional<Time> wake_at() const;
+  std::optional<Output> poll();
+
+  /// Those closed but not yet known to be by their client count too.
+  std::size_t session_count() const { return sessions_.size(); }
+
+ private:
+  struct Entry {
+    std::string sid;
+    Session session;
+    std::optional<Time> wake_at = std::nullopt;  // as it stands in wakes_
+  };
+  using Sessions = std::unordered_map<SessionId, Entry>;
+
+  // Which kind of request it is decides some of the checks.
+  enum class Kind { plain, upgrade };
+
+  Result<Sessions::iterator, Refusal> route(const HttpRequest& request, Kind kind);
+  Sessions::iterator open(HttpRequest handshake, std::optional<WebSocketId> socket, Time now);
+  void open_polling(Exchange exchange, HttpRequest request, Time now);
+  void open_websocket(WebSocketId id, HttpRequest request, Time now);
+  void serve(Sessions::iterator at, Exchange exchange, const HttpRequest& request, Time now);
+  void report(unsigned code, std::string message, const HttpRequest& request);
+  void report(Refusal refusal, const HttpRequest& request);
+  void settle(Sessions::iterator at);
+  void flush_all();
+
+  Options options_;
+  SidGenerator sids_;
+  std::uint64_t sessions_opened_ = 0;
+  Sessions sessions_;  // looked up, never iterated but in the order of their ids
+  std::unordered_map<std::string_view, SessionId> by_sid_;  // keys lie in sessions_
+  std::unordered_map<RequestId, SessionId> held_;
+  std::unordered_map<WebSocketId, SessionId> by_socket_;
+  std::set<std::pair<Time, SessionId>> wakes_;
+  std::vector<SessionId> to_flush_;
+  Outputs outputs_;
+};
+
+}  // namespace parley::engineio

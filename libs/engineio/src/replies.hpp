@@ -1,0 +1,47 @@
+#pragma once
+
+#include <parley/base/http.hpp>
+#include <parley/engineio/options.hpp>
+#include <parley/engineio/packet.hpp>
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace parley::engineio {
+
+/// Why a request is turned away before it reaches a session: Engine.IO's error table, and our own
+/// limit.
+enum class Refusal {
+  unknown_transport,
+  unknown_sid,
+  bad_handshake_method,
+  bad_request,
+  forbidden,
+  unsupported_protocol,
+  too_many_sessions,
+};
+unsigned code_of(Refusal refusal);
+std::string_view text(Refusal refusal);
+
+using Fields = std::vector<HttpField>;
+
+/// To a plain HTTP request: {"code":…,"message":…}. `fields` are sent besides.
+HttpResponse refusal_response(Refusal refusal, Fields fields);
+
+/// To a request for a WebSocket: the bare text.
+HttpResponse upgrade_refusal_response(Refusal refusal, Fields fields);
+
+HttpResponse payload_response(std::string payload, Fields fields);
+
+/// To a POST whose packets were taken.
+HttpResponse ok_response(Fields fields);
+
+HttpResponse empty_response(unsigned status, Fields fields);
+
+enum class Upgrades { none, websocket };
+
+/// The first packet of a session: what the client must know of it.
+Packet open_packet(std::string_view sid, Upgrades upgrades, const Options& options);
+
+}  // namespace parley::engineio

@@ -1,0 +1,243 @@
+#include <parley/engineio/server.hpp>
+
+#include "cors.hpp"
+#include "replies.hpp"
+
+#include <parley/websocket/handshake.hpp>
+
+#include <algorithm>
+
+namespace parley::engineio {
+
+Server::Server(Options options, Entropy& entropy) : options_{std::move(options)}, sids_{entropy} {}
+
+Server::~Server() = default;
+
+bool Server::owns(const HttpRequest& request) const {
+  return request.path().starts_with(options_.path);
+}
+
+void Server::request(RequestId id, HttpRequest request, Time now) {
+  if (auto preflight = preflight_response(options_.origins, request))
+    return outputs_.push(Respond{id, *std::move(preflight)});
+
+  Exchange exchange{id, cors_fields(options_.origins, request)};
+  const auto session = route(request, Kind::plain);
+  if (!session) {
+    outputs_.push(Respond{id, refusal_response(session.error(), std::move(exchange.fields))});
+    return report(session.error(), request);
+  }
+  if (*session == sessions_.end())
+    return open_polling(std::move(exchange), std::move(request), now);
+  serve(*session, std::move(exchange), request, now);
+}
+
+void Server::request_gone(RequestId id, Time) {
+  const auto held = held_.find(id);
+  if (held == held_.end()) return;
+  const auto session = sessions_.find(held->second);
+  held_.erase(held);
+  if (session == sessions_.end()) return;
+  session->second.session.request_gone(id, outputs_);
+  settle(session);
+}
+
+void Server::upgrade(WebSocketId id, HttpRequest request, Time now) {
+  auto fields = cors_fields(options_.origins, request);
+  const auto session = route(request, Kind::upgrade);
+  if (!session) {
+    outputs_.push(RefuseUpgrade{id, upgrade_refusal_response(session.error(), std::move(fields))});
+    return report(session.error(), request);
+  }
+  auto accepted = websocket::accept_upgrade(request);
+  if (!accepted) {
+    report(code_of(Refusal::bad_request), accepted.error().body, request);
+    return outputs_.push(RefuseUpgrade{id, std::move(accepted.error())});
+  }
+  accepted->fields.insert(accepted->fields.end(), fields.begin(), fields.end());
+  outputs_.push(AcceptUpgrade{id, *std::move(accepted)});
+
+  const bool is_new = *session == sessions_.end();
+  if (Query{request.target}.get("transport") != "websocket" ||
+      (!is_new && !(*session)->second.session.can_upgrade()))
+    return outputs_.push(CloseWebSocket{id});
+  if (is_new) return open_websocket(id, std::move(request), now);
+  by_socket_.emplace(id, (*session)->first);
+  (*session)->second.session.begin_upgrade(id, now);
+  settle(*session);
+}
+
+void Server::websocket_received(WebSocketId id, MessageKind kind, std::string_view payload,
+                                Time now) {
+  const auto socket = by_socket_.find(id);
+  if (socket == by_socket_.end()) return;
+  const auto session = sessions_.find(socket->second);
+  if (session == sessions_.end()) return;
+  session->second.session.receive_frame(id, kind, payload, now, outputs_);
+  settle(session);
+}
+
+void Server::websocket_closed(WebSocketId id, WebSocketEnd end, Time) {
+  const auto socket = by_socket_.find(id);
+  if (socket == by_socket_.end()) return;
+  const auto session = sessions_.find(socket->second);
+  by_socket_.erase(socket);
+  if (session == sessions_.end()) return;
+  const auto reason =
+      end == WebSocketEnd::closed ? CloseReason::transport_close : CloseReason::transport_error;
+  session->second.session.websocket_closed(id, reason, outputs_);
+  settle(session);
+}
+
+void Server::send(SessionId id, MessageKind kind, std::string data, Time) {
+  const auto session = sessions_.find(id);
+  if (session == sessions_.end()) return;
+  session->second.session.send({.kind = kind, .data = std::move(data)}, outputs_);
+  if (session->second.session.wants_flush()) to_flush_.push_back(id);
+  settle(session);
+}
+
+void Server::close(SessionId id, Time now) {
+  const auto session = sessions_.find(id);
+  if (session == sessions_.end()) return;
+  session->second.session.close(now, outputs_);
+  settle(session);
+}
+
+void Server::close_all(Time now) {
+  std::vector<SessionId> ids;
+  ids.reserve(sessions_.size());
+  for (const auto& [id, entry] : sessions_) ids.push_back(id);
+  std::ranges::sort(ids);
+  for (const auto id : ids) close(id, now);
+}
+
+void Server::advance(Time now) {
+  while (!wakes_.empty() && wakes_.begin()->first <= now) {
+    const auto session = sessions_.find(wakes_.begin()->second);
+    session->second.session.advance(now, outputs_);
+    settle(session);
+  }
+}
+
+std::optional<Time> Server::wake_at() const {
+  if (wakes_.empty()) return std::nullopt;
+  return wakes_.begin()->first;
+}
+
+std::optional<Output> Server::poll() {
+  if (outputs_.empty()) flush_all();
+  auto output = outputs_.poll();
+  if (!output) return std::nullopt;
+  if (const auto* respond = std::get_if<Respond>(&*output)) held_.erase(respond->request);
+  if (const auto* close = std::get_if<CloseWebSocket>(&*output)) by_socket_.erase(close->socket);
+  return output;
+}
+
+// The session that the request is for, end() if it is to open one. The order of the checks is the
+// protocol's (Engine.IO 4, "Error codes"); that of foreign pages is ours.
+Result<Server::Sessions::iterator, Refusal> Server::route(const HttpRequest& request, Kind kind) {
+  const Query query{request.target};
+  const auto transport = query.get("transport").value_or("");
+  if (transport != "polling" && transport != "websocket")
+    return std::unexpected{Refusal::unknown_transport};
+  if (has_control_characters(request.field("Origin").value_or("")))
+    return std::unexpected{Refusal::bad_request};
+  // Unlike the field's servers: CORS alone keeps no page from a WebSocket, or from a simple
+  // request.
+  if (!options_.origins.admit(request)) return std::unexpected{Refusal::forbidden};
+
+  const auto sid = query.get("sid");
+  const bool is_protocol_4 = query.get("EIO") == "4";
+  if (!sid) {
+    if (request.method != "GET") return std::unexpected{Refusal::bad_handshake_method};
+    if (transport == "websocket" && kind == Kind::plain)
+      return std::unexpected{Refusal::bad_request};
+    if (!is_protocol_4) return std::unexpected{Refusal::unsupported_protocol};
+    if (sessions_.size() >= options_.sessions_max)
+      return std::unexpected{Refusal::too_many_sessions};
+    return sessions_.end();
+  }
+  const auto known = by_sid_.find(*sid);
+  if (known == by_sid_.end()) return std::unexpected{Refusal::unknown_sid};
+  const auto session = sessions_.find(known->second);
+  const bool is_polling = session->second.session.transport() == Session::Transport::polling;
+  if (kind == Kind::plain && (transport == "websocket" || !is_polling))
+    return std::unexpected{Refusal::bad_request};
+  if (!is_protocol_4) return std::unexpected{Refusal::bad_request};
+  return session;
+}
+
+Server::Sessions::iterator Server::open(HttpRequest handshake, std::optional<WebSocketId> socket,
+                                        Time now) {
+  const SessionId id{++sessions_opened_};
+  const auto at =
+      sessions_.try_emplace(id, Entry{sids_.next(), Session{id, options_, socket, now}}).first;
+  by_sid_.emplace(at->second.sid, id);
+  if (socket) by_socket_.emplace(*socket, id);
+  handshake.body.clear();
+  outputs_.push(Opened{id, std::move(handshake)});
+  settle(at);
+  return at;
+}
+
+void Server::open_polling(Exchange exchange, HttpRequest request, Time now) {
+  const auto session = open(std::move(request), std::nullopt, now);
+  const auto packet = open_packet(session->second.sid, Upgrades::websocket, options_);
+  outputs_.push(Respond{exchange.request, payload_response(encode_payload({&packet, 1}),
+                                                           std::move(exchange.fields))});
+}
+
+void Server::open_websocket(WebSocketId id, HttpRequest request, Time now) {
+  const auto session = open(std::move(request), id, now);
+  session->second.session.send(open_packet(session->second.sid, Upgrades::none, options_),
+                               outputs_);
+}
+
+void Server::serve(Sessions::iterator at, Exchange exchange, const HttpRequest& request, Time now) {
+  auto& session = at->second.session;
+  const auto id = exchange.request;
+  if (request.method == "GET") {
+    session.receive_poll(std::move(exchange), outputs_);
+    if (session.holds(id)) held_.emplace(id, at->first);
+  } else if (request.method == "POST") {
+    session.receive_post(std::move(exchange), request, now, outputs_);
+  } else {
+    outputs_.push(Respond{id, empty_response(500, std::move(exchange.fields))});
+  }
+  settle(at);
+}
+
+void Server::report(Refusal refusal, const HttpRequest& request) {
+  std::string message{text(refusal)};
+  if (refusal == Refusal::forbidden)
+    message += ": origin " + std::string{request.field("Origin").value_or("")} + " is not allowed";
+  report(code_of(refusal), std::move(message), request);
+}
+
+void Server::report(unsigned code, std::string message, const HttpRequest& request) {
+  outputs_.push(Refused{code, std::move(message), request.remote_address});
+}
+
+// After any call to a session: keeps wakes_ true, and forgets what has ended.
+void Server::settle(Sessions::iterator at) {
+  auto& [id, entry] = *at;
+  const auto wake_at = entry.session.wake_at();
+  if (wake_at != entry.wake_at) {
+    if (entry.wake_at) wakes_.erase({*entry.wake_at, id});
+    if (wake_at) wakes_.emplace(*wake_at, id);
+    entry.wake_at = wake_at;
+  }
+  if (!entry.session.has_ended()) return;
+  by_sid_.erase(entry.sid);
+  sessions_.erase(at);
+}
+
+void Server::flush_all() {
+  for (const auto id : std::exchange(to_flush_, {})) {
+    const auto session = sessions_.find(id);
+    if (session != sessions_.end()) session->second.session.flush(outputs_);
+  }
+}
+
+}  // namespace parley::engineio
