@@ -1,0 +1,45 @@
+#pragma once
+
+#include <parley/base/message.hpp>
+#include <parley/base/result.hpp>
+#include <parley/socketio/packet.hpp>
+
+#include <cstddef>
+#include <memory>
+#include <optional>
+#include <string_view>
+
+namespace parley::socketio {
+
+struct DecoderLimits {
+  std::size_t max_attachments = 10;
+  std::size_t max_attachment_bytes = 1'000'000;  // all attachments of one packet together
+};
+
+/// Turns the messages of one connection into packets, and collects the attachments of each.
+///
+/// It belongs to the session, not to the transport: a packet's text may come by polling and its
+/// attachments by WebSocket. After a violation it is not to be used again.
+class Decoder {
+ public:
+  /// A packet if this message completes one; empty if attachments are still to come.
+  [[nodiscard]] Result<std::optional<Packet>, Violation> receive(MessageKind kind,
+                                                                 std::string_view data,
+                                                                 const DecoderLimits& limits);
+
+ private:
+  struct Partial {
+    Packet packet;
+    std::size_t missing;
+    std::size_t bytes = 0;
+  };
+
+  Result<std::optional<Packet>, Violation> receive_text(std::string_view text,
+                                                        const DecoderLimits& limits);
+  Result<std::optional<Packet>, Violation> receive_attachment(std::string_view bytes,
+                                                              const DecoderLimits& limits);
+
+  std::unique_ptr<Partial> partial_;  // empty nearly always, so that an idle connection is small
+};
+
+}  // namespace parley::socketio

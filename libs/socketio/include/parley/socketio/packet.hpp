@@ -1,0 +1,63 @@
+#pragma once
+
+#include <parley/base/result.hpp>
+#include <parley/socketio/violation.hpp>
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace parley::socketio {
+
+/// The number that ties an acknowledgement to its event; chosen by the sender of the event.
+enum class AckId : std::uint64_t {};
+
+/// Values of an event or acknowledgement: one JSON array as text, and the binary attachments that
+/// its placeholders name. It is kept as it came, so that relaying it changes nothing.
+struct Arguments {
+  std::string json = "[]";
+  std::vector<std::string> attachments = {};
+  bool operator==(const Arguments&) const = default;
+};
+
+/// In the order of their digits on the wire.
+enum class PacketType : std::uint8_t {
+  connect,
+  disconnect,
+  event,
+  ack,
+  connect_error,
+  binary_event,
+  binary_ack,
+};
+
+/// The text of one packet, taken apart but not yet understood. Views into whoever holds the text.
+struct Header {
+  PacketType type;
+  std::size_t attachments = 0;  // binary messages that follow
+  std::string_view name_space = "/";
+  std::optional<AckId> ack = {};
+  std::string_view json = {};  // empty if absent
+  bool operator==(const Header&) const = default;
+};
+
+/// `<type>[<n>-][<namespace>,][<ack id>][<JSON>]` (Socket.IO protocol 5, "Packet encoding"). The
+/// JSON is not looked at.
+[[nodiscard]] Result<Header, Violation> parse(std::string_view text);
+
+std::string encode(const Header& header);
+
+/// One whole packet: its header understood, its JSON and attachments checked.
+struct Packet {
+  PacketType type;
+  std::string name_space;
+  std::optional<AckId> ack;
+  std::string event;    // name of an event, unescaped; a number's text if the name is a number
+  Arguments arguments;  // `json` is empty if the packet has no payload
+  bool operator==(const Packet&) const = default;
+};
+
+}  // namespace parley::socketio
