@@ -1,0 +1,88 @@
+#pragma once
+
+#include <parley/base/http.hpp>
+#include <parley/base/ids.hpp>
+#include <parley/base/time.hpp>
+#include <parley/engineio/server.hpp>
+#include <parley/node/log.hpp>
+#include <parley/socketio/server.hpp>
+
+#include <deque>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <variant>
+
+namespace parley::node {
+
+using engineio::Abandon;
+using engineio::AcceptUpgrade;
+using engineio::CloseWebSocket;
+using engineio::RefuseUpgrade;
+using engineio::RequestId;
+using engineio::Respond;
+using engineio::SendFrame;
+using engineio::WebSocketEnd;
+using engineio::WebSocketId;
+
+using Output =
+    std::variant<Respond, Abandon, AcceptUpgrade, RefuseUpgrade, SendFrame, CloseWebSocket, Log>;
+
+struct Options {
+  engineio::Options engineio;
+  socketio::Options socketio;
+};
+
+class RtcNamespace;
+
+/// A whole server process minus its sockets: Engine.IO, Socket.IO and the lesson's `/rtc`, tied
+/// together. The shell tells it what came in and what time it is, and does what poll() says.
+///
+/// After any call that is not const, drain poll() until it is empty, then wait until wake_at().
+/// `entropy` outlives it.
+class Node {
+ public:
+  Node(const Options& options, Entropy& entropy);
+  Node(const Node&) = delete;
+  Node& operator=(const Node&) = delete;
+  ~Node();
+
+  /// For further namespaces; before the first request.
+  socketio::Server& socketio();
+
+  bool owns(const HttpRequest& request) const;
+  void request(RequestId id, HttpRequest request, Time now);
+  void request_gone(RequestId id, Time now);
+  void upgrade(WebSocketId id, HttpRequest request, Time now);
+  void websocket_received(WebSocketId id, MessageKind kind, std::string_view payload, Time now);
+  void websocket_closed(WebSocketId id, WebSocketEnd end, Time now);
+
+  /// Closes every session, because the process is going down: clients will come back by themselves.
+  void shut_down(Time now);
+
+  void advance(Time now);
+  std::optional<Time> wake_at() const;
+  std::optional<Output> poll();
+
+ private:
+  void settle(Time now);
+  bool carry_up(Time now);
+  void carry_down(Time now);
+
+  void carry(engineio::Opened& opened, Time now);
+  void carry(const engineio::Received& received, Time now);
+  void carry(const engineio::Closed& closed, Time now);
+  void carry(const engineio::Refused& refused, Time now);
+  void carry(socketio::Send& send, Time now);
+  void carry(const socketio::Close& close, Time now);
+  void log(LogLevel level, std::string text);
+
+  engineio::Server engineio_;
+  socketio::Server socketio_;
+  std::unique_ptr<RtcNamespace> rtc_;
+  bool is_shutting_down_ = false;
+  std::deque<Output> outputs_;
+};
+
+}  // namespace parley::node

@@ -1,0 +1,178 @@
+#include <parley/node/node.hpp>
+
+#include "rtc_namespace.hpp"
+
+#include <parley/base/check.hpp>
+#include <parley/base/result.hpp>
+
+#include <algorithm>
+#include <utility>
+
+namespace parley::node {
+
+namespace {
+
+// The two rooms number the same thing: a session of Engine.IO is a connection of Socket.IO.
+socketio::ConnectionId connection_of(engineio::SessionId session) {
+  return socketio::ConnectionId{std::to_underlying(session)};
+}
+engineio::SessionId session_of(socketio::ConnectionId connection) {
+  return engineio::SessionId{std::to_underlying(connection)};
+}
+
+std::string name(engineio::SessionId session) {
+  return "Session " + std::to_string(std::to_underlying(session));
+}
+
+socketio::DisconnectReason disconnect_reason(engineio::CloseReason reason) {
+  switch (reason) {
+    case engineio::CloseReason::transport_close:
+      return socketio::DisconnectReason::transport_close;
+    case engineio::CloseReason::transport_error:
+      return socketio::DisconnectReason::transport_error;
+    case engineio::CloseReason::parse_error:
+      return socketio::DisconnectReason::parse_error;
+    case engineio::CloseReason::ping_timeout:
+      return socketio::DisconnectReason::ping_timeout;
+    case engineio::CloseReason::forced_close:
+      return socketio::DisconnectReason::forced_close;
+  }
+  PARLEY_CHECK(false);  // Every reason has its counterpart.
+}
+
+}  // namespace
+
+Node::Node(const Options& options, Entropy& entropy)
+    : engineio_{options.engineio, entropy},
+      socketio_{options.socketio, entropy},
+      rtc_{std::make_unique<RtcNamespace>()} {
+  socketio_.add("/rtc", *rtc_);
+}
+
+Node::~Node() = default;
+
+socketio::Server& Node::socketio() { return socketio_; }
+
+bool Node::owns(const HttpRequest& request) const { return engineio_.owns(request); }
+
+void Node::request(RequestId id, HttpRequest request, Time now) {
+  engineio_.request(id, std::move(request), now);
+  settle(now);
+}
+
+void Node::request_gone(RequestId id, Time now) {
+  engineio_.request_gone(id, now);
+  settle(now);
+}
+
+void Node::upgrade(WebSocketId id, HttpRequest request, Time now) {
+  engineio_.upgrade(id, std::move(request), now);
+  settle(now);
+}
+
+void Node::websocket_received(WebSocketId id, MessageKind kind, std::string_view payload,
+                              Time now) {
+  engineio_.websocket_received(id, kind, payload, now);
+  settle(now);
+}
+
+void Node::websocket_closed(WebSocketId id, WebSocketEnd end, Time now) {
+  engineio_.websocket_closed(id, end, now);
+  settle(now);
+}
+
+void Node::shut_down(Time now) {
+  is_shutting_down_ = true;
+  engineio_.close_all(now);
+  settle(now);
+}
+
+void Node::advance(Time now) {
+  engineio_.advance(now);
+  socketio_.advance(now);
+  settle(now);
+}
+
+std::optional<Time> Node::wake_at() const {
+  const auto below = engineio_.wake_at();
+  const auto above = socketio_.wake_at();
+  return below && above ? std::min(*below, *above) : below ? below : above;
+}
+
+std::optional<Output> Node::poll() {
+  if (outputs_.empty()) return std::nullopt;
+  auto output = std::move(outputs_.front());
+  outputs_.pop_front();
+  return output;
+}
+
+// What Socket.IO says about one message goes down before the next message comes up, so that nothing
+// overtakes anything.
+void Node::settle(Time now) {
+  do {
+    carry_down(now);
+  } while (carry_up(now));
+}
+
+bool Node::carry_up(Time now) {
+  auto output = engineio_.poll();
+  if (!output) return false;
+  std::visit(
+      [&]<class Each>(Each& each) {
+        if constexpr (requires { Output{std::move(each)}; }) {
+          outputs_.emplace_back(std::move(each));
+        } else {
+          carry(each, now);
+        }
+      },
+      *output);
+  return true;
+}
+
+void Node::carry_down(Time now) {
+  while (auto output = socketio_.poll()) std::visit([&](auto& each) { carry(each, now); }, *output);
+  while (auto log = rtc_->poll()) outputs_.emplace_back(*std::move(log));
+}
+
+void Node::carry(engineio::Opened& opened, Time now) {
+  log(LogLevel::debug, name(opened.session) + " opened from " + opened.handshake.remote_address);
+  socketio_.opened(connection_of(opened.session), std::move(opened.handshake), now);
+}
+
+void Node::carry(const engineio::Received& received, Time now) {
+  socketio_.received(connection_of(received.session), received.kind, received.data, now);
+}
+
+void Node::carry(const engineio::Closed& closed, Time now) {
+  const auto reason = is_shutting_down_ ? socketio::DisconnectReason::server_shutting_down
+                                        : disconnect_reason(closed.reason);
+  log(LogLevel::debug, name(closed.session) + " closed: " + std::string{text(reason)});
+  socketio_.closed(connection_of(closed.session), reason, now);
+}
+
+void Node::carry(const engineio::Refused& refused, Time) {
+  // Of the error table: the server is as it was set up to be, and the client did nothing wrong.
+  constexpr unsigned forbidden = 4;
+  auto what = "Refused " + refused.remote_address + ": " + refused.message;
+  if (refused.code != forbidden) return log(LogLevel::debug, std::move(what));
+  if (refused.message.starts_with("Forbidden"))
+    what += ". If that page may use this server, add its origin to the allowed ones.";
+  log(LogLevel::warning, std::move(what));
+}
+
+void Node::carry(socketio::Send& send, Time now) {
+  engineio_.send(session_of(send.connection), send.kind, std::move(send.data), now);
+}
+
+void Node::carry(const socketio::Close& close, Time now) {
+  if (close.violation)
+    log(LogLevel::debug,
+        name(session_of(close.connection)) + " is cut: " + std::string{text(*close.violation)});
+  engineio_.close(session_of(close.connection), now);
+}
+
+void Node::log(LogLevel level, std::string text) {
+  outputs_.emplace_back(Log{level, std::move(text)});
+}
+
+}  // namespace parley::node
