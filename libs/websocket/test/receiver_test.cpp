@@ -2,9 +2,10 @@
 
 // (close codes) and 8.1 (UTF-8). Bytes are literal; every stream is also fed in other pieces.
 
-#include <gtest/gtest.h>
 #include <parley/base/result.hpp>
 #include <parley/websocket/receiver.hpp>
+
+#include <gtest/gtest.h>
 
 #include <ostream>
 #include <string>

@@ -1,0 +1,84 @@
+// A session over a WebSocket from the start, against Engine.IO 4, "WebSocket" and "Close".
+
+#include "host.hpp"
+
+#include <gtest/gtest.h>
+
+namespace parley::engineio {
+namespace {
+
+Said closed(CloseReason reason) { return {CloseWebSocket{socket}, Closed{session, reason}}; }
+
+class EngineioWebSocket : public ::testing::Test {
+ protected:
+  EngineioWebSocket() { host.open_websocket(); }
+  Host host;
+};
+
+TEST_F(EngineioWebSocket, SendsEachMessageAsAFrame) {
+  EXPECT_EQ(host.send("hello"), Said{text_frame(socket, "4hello")});
+  EXPECT_EQ(host.send("\x01\x02", MessageKind::binary),
+            (Said{SendFrame{socket, MessageKind::binary, "\x01\x02"}}));
+}
+
+TEST_F(EngineioWebSocket, TakesEachFrameAsAMessage) {
+  EXPECT_EQ(host.frame(socket, "4hello"), Said{received("hello")});
+  EXPECT_EQ(host.frame(socket, "\x01\x02\x03\x04", MessageKind::binary),
+            Said{received("\x01\x02\x03\x04", MessageKind::binary)});
+  EXPECT_EQ(host.frame(socket, "bAQIDBA=="),
+            Said{received("\x01\x02\x03\x04", MessageKind::binary)});
+}
+
+TEST_F(EngineioWebSocket, ClosesOnAPacketThatIsNone) {
+  EXPECT_EQ(host.frame(socket, "abc"), closed(CloseReason::parse_error));
+  EXPECT_EQ(host.frame(socket, "4late"), Said{});
+  EXPECT_EQ(host.server().session_count(), 0u);
+}
+
+TEST_F(EngineioWebSocket, ClosesOnAnEmptyFrame) {
+  EXPECT_EQ(host.frame(socket, ""), closed(CloseReason::parse_error));
+}
+
+TEST_F(EngineioWebSocket, ClosesAtOnceWhenTheClientSaysSo) {
+  EXPECT_EQ(host.frame(socket, "1"), closed(CloseReason::transport_close));
+}
+
+TEST_F(EngineioWebSocket, ClosesOnAPingBecauseTheServerPings) {
+  EXPECT_EQ(host.frame(socket, "2"), closed(CloseReason::transport_error));
+}
+
+TEST_F(EngineioWebSocket, ClosesOnALateProbe) {
+  EXPECT_EQ(host.frame(socket, "2probe"), closed(CloseReason::transport_error));
+}
+
+TEST_F(EngineioWebSocket, IgnoresPacketsThatAreNotTheClientsToSend) {
+  for (const auto* packet : {"0", "5", "6"}) EXPECT_EQ(host.frame(socket, packet), Said{});
+}
+
+TEST_F(EngineioWebSocket, ClosesWithItsConnection) {
+  EXPECT_EQ(host.gone(socket, WebSocketEnd::closed),
+            (Said{Closed{session, CloseReason::transport_close}}));
+  EXPECT_EQ(host.gone(socket, WebSocketEnd::closed), Said{});
+}
+
+TEST_F(EngineioWebSocket, TellsAFailedConnectionFromAClosedOne) {
+  EXPECT_EQ(host.gone(socket, WebSocketEnd::failed),
+            (Said{Closed{session, CloseReason::transport_error}}));
+}
+
+TEST_F(EngineioWebSocket, WhenClosedByUsSendsWhatWasSaidBefore) {
+  host.server().send(session, MessageKind::text, "bye", Time{});
+  EXPECT_EQ(host.close(), (Said{text_frame(socket, "4bye"), CloseWebSocket{socket},
+                                Closed{session, CloseReason::forced_close}}));
+  EXPECT_EQ(host.gone(socket, WebSocketEnd::closed), Said{});
+}
+
+TEST_F(EngineioWebSocket, ClosesASecondOneForTheSameSession) {
+  const WebSocketId another{101};
+  EXPECT_EQ(host.upgrade(another, upgrade(session_websocket)),
+            (Said{accepted(another), CloseWebSocket{another}}));
+  EXPECT_EQ(host.frame(socket, "4a"), Said{received("a")});
+}
+
+}  // namespace
+}  // namespace parley::engineio
