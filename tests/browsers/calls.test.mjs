@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 
-import { areConnected, call, startServer, withBrowsers } from "./harness.mjs";
+import { areConnected, call, refuseMedia, startServer, wantGestureForSound, withBrowsers } from "./harness.mjs";
 
 let server;
 
@@ -47,7 +47,7 @@ test("who presses leave hangs up for the other one too", () =>
 for (const kind of ["chromium", "firefox"]) {
   test(`${kind} whose camera is blocked says so, and the call comes up after "Try again"`, () =>
     withBrowsers([kind, "chromium"], async (one, two) => {
-      const blocked = await one.open(server.address, { refuseMedia: "NotAllowedError" });
+      const blocked = await one.open(server.address, refuseMedia, "NotAllowedError");
       await blocked.told("asking_for_camera", "camera_not_allowed");
       assert.match(await blocked.words(), /camera is blocked[^]*try again/i);
       await blocked.screenshot(`${kind}-camera-blocked`);
@@ -59,3 +59,15 @@ for (const kind of ["chromium", "firefox"]) {
       await areConnected(blocked, other);
     }));
 }
+
+test("a browser that wants a tap before sound shows the picture, and offers the tap", () =>
+  withBrowsers(["chromium", "chromium"], async (one, two) => {
+    const caller = await one.open(server.address);
+    await caller.told("waiting_for_other");
+    const shy = await two.open(server.address, wantGestureForSound);
+    await areConnected(caller, shy);
+    await shy.page.waitForSelector("#hear", { visible: true });
+    await shy.page.click("#hear");
+    await shy.page.waitForSelector("#hear", { hidden: true });
+    assert.equal(await shy.page.$eval("#theirs", (video) => video.muted || video.paused), false);
+  }));

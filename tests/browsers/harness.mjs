@@ -95,11 +95,12 @@ export async function openBrowser(kind) {
   return {
     kind,
     browser,
-    async open(address, { refuseMedia } = {}) {
+    /** Opens the page; `disturb` is a function of this file that runs in it before the page's own code. */
+    async open(address, disturb, ...values) {
       const page = await browser.newPage();
       page.setDefaultTimeout(patience);
       await page.evaluateOnNewDocument(watchConnections);
-      if (refuseMedia) await page.evaluateOnNewDocument(refuseMediaOnce, refuseMedia);
+      if (disturb) await page.evaluateOnNewDocument(disturb, ...values);
       await page.goto(address, { waitUntil: "load" });
       return new Person(kind, page);
     },
@@ -185,14 +186,27 @@ function watchConnections() {
   };
 }
 
-/** The camera is refused as browsers refuse it, until the test sets `refuseMedia` to nothing. */
-function refuseMediaOnce(name) {
+/** The camera is refused with this error's name, until the test sets the page's `refuseMedia` to nothing. */
+export function refuseMedia(name) {
   window.refuseMedia = name;
   const devices = MediaDevices.prototype;
   const getUserMedia = devices.getUserMedia;
   devices.getUserMedia = function (...constraints) {
     if (window.refuseMedia) return Promise.reject(new DOMException("refused by the test", window.refuseMedia));
     return getUserMedia.apply(this, constraints);
+  };
+}
+
+/** No sound before the person has touched the page, as browsers have it that do not trust a site yet. */
+export function wantGestureForSound() {
+  const media = HTMLMediaElement.prototype;
+  const play = media.play;
+  let touched = false;
+  addEventListener("pointerdown", () => (touched = true), { capture: true });
+  media.play = function () {
+    if (this.muted || touched) return play.call(this);
+    this.pause();
+    return Promise.reject(new DOMException("refused by the test", "NotAllowedError"));
   };
 }
 
