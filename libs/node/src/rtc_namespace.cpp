@@ -22,7 +22,9 @@ std::string number(signaling::PeerId peer) { return std::to_string(std::to_under
 
 void RtcNamespace::connected(socketio::Server& server, socketio::SocketId socket,
                              const socketio::Handshake&) {
-  tell(server, pair_.arrive(peer_of(socket)));
+  const auto peer = peer_of(socket);
+  tell(server, pair_.arrive(peer));
+  if (pair_.waiting() == peer) log_waiting(peer);
 }
 
 void RtcNamespace::received(socketio::Server& server, socketio::SocketId socket,
@@ -53,6 +55,7 @@ void RtcNamespace::tell(socketio::Server& server, const std::vector<signaling::O
     std::visit(Match{
                    [&](const signaling::Left& left) {
                      server.emit(socket_of(left.peer), {R"(["left"])", {}});
+                     if (pair_.waiting() == left.peer) log_waiting(left.peer);
                    },
                    [&](const signaling::Identify& identify) {
                      const bool calls = identify.role == signaling::Role::caller;
@@ -66,6 +69,8 @@ void RtcNamespace::tell(socketio::Server& server, const std::vector<signaling::O
                output);
   }
 }
+
+void RtcNamespace::log_waiting(signaling::PeerId peer) { log("/rtc: " + number(peer) + " waits"); }
 
 void RtcNamespace::log(std::string text) { logs_.push_back({LogLevel::info, std::move(text)}); }
 

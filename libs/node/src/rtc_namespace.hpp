@@ -29,6 +29,7 @@ class RtcNamespace : public socketio::Namespace {
 
  private:
   void tell(socketio::Server& server, const std::vector<signaling::Output>& outputs);
+  void log_waiting(signaling::PeerId peer);
   void log(std::string text);
 
   signaling::WaitingPair pair_;

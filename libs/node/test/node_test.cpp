@@ -86,13 +86,15 @@ TEST(Node, FurtherNamespacesAreServedBesideRtc) {
                                      R"(42/greet,["hello",{"name":"Ann"}])"}));
 }
 
-TEST(Node, SaysWhoIsPairedAndWhoLeft) {
+TEST(Node, SaysWhoWaitsWhoIsPairedAndWhoLeft) {
   Shell shell;
   for (const auto id : {ann, bob}) (void)shell.join(id);
   shell.node.websocket_closed(ann, WebSocketEnd::closed, {});
   EXPECT_EQ(shell.take_logs(LogLevel::info),
-            (std::vector<Log>{{LogLevel::info, "/rtc: 1 calls 2"},
-                              {LogLevel::info, "/rtc: 1 left: transport close"}}));
+            (std::vector<Log>{{LogLevel::info, "/rtc: 1 waits"},
+                              {LogLevel::info, "/rtc: 1 calls 2"},
+                              {LogLevel::info, "/rtc: 1 left: transport close"},
+                              {LogLevel::info, "/rtc: 2 waits"}}));
 }
 
 TEST(Node, SaysWhyASessionEnded) {
