@@ -1,0 +1,72 @@
+#pragma once
+
+#include <parley/base/result.hpp>
+#include <parley/base/time.hpp>
+#include <parley/net/pages.hpp>
+#include <parley/node/node.hpp>
+
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <initializer_list>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <system_error>
+
+namespace parley::net {
+
+/// Everything a peer could use up has an end.
+struct Limits {
+  std::size_t connections_max = 20'000;       // further ones wait in the kernel's queue
+  std::size_t header_bytes_max = 16 * 1024;   // of one request: 431
+  std::size_t message_bytes_max = 1'000'000;  // a request's body: 413; a WebSocket message: 1009
+  std::size_t backlog_bytes_max = 16 * 1024 * 1024;  // sent to a WebSocket but not yet read by it
+  Duration header_time{10'000};  // from a request's first byte to the end of its header
+  Duration body_time{30'000};    // from there to the end of its body
+  Duration idle_time{65'000};    // between two requests; longer than a proxy's usual 60 s
+  Duration write_time{30'000};   // without a response's reader taking a byte
+  Duration close_time{5'000};    // for the peer to agree that a connection ends
+  Duration stop_time{1'500};     // for all of them together, when the server stops
+};
+
+enum class ListenFault { unknown_address, port_taken, not_permitted, failed };
+
+struct ListenError {
+  ListenFault fault;
+  std::error_code system;  // what the system says, for `failed`
+};
+
+using LogSink = std::function<void(node::LogLevel, std::string_view)>;
+
+/// Hosts one node on the thread that calls run(): listens, reads, writes, and keeps the node's
+/// time.
+///
+/// All calls but stop() belong to that thread. `node` and `pages` outlive it. Left out: TLS, and
+/// more than one thread.
+class Server {
+ public:
+  Server(node::Node& node, Pages& pages, Limits limits, LogSink log);
+  ~Server();
+
+  /// Listens on every address that `address` resolves to, all on the same port; port 0 picks a free
+  /// one. Returns the port.
+  [[nodiscard]] Result<std::uint16_t, ListenError> listen(const std::string& address,
+                                                          std::uint16_t port);
+
+  /// Makes these signals mean stop(); a second one ends run() at once.
+  void stop_on(std::initializer_list<int> signals);
+
+  /// Serves until stop(), and returns when every connection has ended.
+  void run();
+
+  /// Stops accepting, closes every session and connection in order, at most Limits::stop_time. From
+  /// any thread, also before run().
+  void stop();
+
+ private:
+  class Host;
+  std::unique_ptr<Host> host_;
+};
+
+}  // namespace parley::net

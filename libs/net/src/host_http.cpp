@@ -1,0 +1,120 @@
+// The HTTP of a connection: requests read one after the other, answered by the node or the pages.
+
+#include "host.hpp"
+
+#include "clock.hpp"
+
+#include <parley/websocket/handshake.hpp>
+
+#include <utility>
+
+namespace parley::net {
+
+HttpPhase Server::Host::http_phase() const {
+  return {.reader = HttpReader{{.header_bytes_max = limits_.header_bytes_max,
+                                .body_bytes_max = limits_.message_bytes_max}}};
+}
+
+void Server::Host::serve(Connection& connection) {
+  auto* http = connection.http();
+  if (!http || http->stage == HttpStage::answering) return;
+  const auto taken = http->reader.receive(http->input);
+  if (!taken) return refuse(connection, taken.error());
+  http->input.erase(0, *taken);
+  if (!http->reader.done()) return await_more(connection);
+  dispatch(connection, http->reader.keep_alive() ? AfterResponse::keep_open : AfterResponse::close);
+}
+
+// Each stage has its time from its beginning, however slowly its bytes drip in.
+void Server::Host::await_more(Connection& connection) {
+  auto& http = *connection.http();
+  const auto before = http.stage;
+  if (http.reader.header_done()) {
+    http.stage = HttpStage::body;
+  } else if (!http.input.empty()) {
+    http.stage = HttpStage::header;
+  }
+  if (http.stage == before) return;
+  set_deadline(connection, http.stage == HttpStage::body ? limits_.body_time : limits_.header_time);
+  if (http.reader.expects_continue()) send(connection, "HTTP/1.1 100 Continue\r\n\r\n");
+}
+
+void Server::Host::dispatch(Connection& connection, AfterResponse after) {
+  auto& http = *connection.http();
+  auto request = std::move(http.reader.request());
+  request.remote_address = connection.transport.remote_address();
+  const bool upgrade = websocket::is_upgrade(request);
+  http.stage = HttpStage::answering;
+  http.method = request.method;
+  http.after = upgrade ? AfterResponse::close : after;
+  clear_deadline(connection);
+
+  if (!node_.owns(request)) return respond(connection, pages_.get(request));
+  if (upgrade) {
+    http.upgrading = true;
+    const node::WebSocketId socket{std::to_underlying(connection.id)};
+    return node_.upgrade(socket, std::move(request), now());
+  }
+  http.request = node::RequestId{++last_request_};
+  held_.emplace(*http.request, connection.id);
+  node_.request(*http.request, std::move(request), now());
+}
+
+void Server::Host::refuse(Connection& connection, HttpFault fault) {
+  switch (fault) {
+    case HttpFault::malformed:
+      return respond(connection, {.status = 400, .fields = {}, .body = {}});
+    case HttpFault::header_too_large:
+      return respond(connection, {.status = 431, .fields = {}, .body = {}});
+    case HttpFault::body_too_large:
+      // Whoever owns the request knows best what to say; that the body is too large it sees by
+      // its size.
+      connection.http()->reader.request().body.resize(limits_.message_bytes_max + 1);
+      return dispatch(connection, AfterResponse::close);
+  }
+}
+
+void Server::Host::respond(Connection& connection, const HttpResponse& response) {
+  auto& http = *connection.http();
+  // A request that was not read to its end leaves bytes behind that are no request.
+  if (http.stage != HttpStage::answering || stop_at_) http.after = AfterResponse::close;
+  http.stage = HttpStage::answering;
+  http.request.reset();
+  http.upgrading = false;
+  const auto after = http.after;
+  const bool has_body = http.method != "HEAD";
+  send(connection, encode_header(response, after),
+       has_body ? std::string_view{response.body} : std::string_view{});
+  if (connection.gone) return;
+  if (after == AfterResponse::close) return linger(connection);
+  if (connection.transport.backlog() > 0) return set_deadline(connection, limits_.write_time);
+  next_request(connection);
+}
+
+void Server::Host::next_request(Connection& connection) {
+  auto& http = *connection.http();
+  auto input = std::move(http.input);
+  http = http_phase();
+  http.input = std::move(input);
+  set_deadline(connection, limits_.idle_time);
+  if (!http.input.empty()) ready_.push_back(connection.id);
+  watch(connection);
+}
+
+Connection* Server::Host::release(node::RequestId request) {
+  const auto held = held_.find(request);
+  if (held == held_.end()) return nullptr;
+  auto* connection = find(held->second);
+  held_.erase(held);
+  return connection;
+}
+
+void Server::Host::carry(const node::Respond& output) {
+  if (auto* connection = release(output.request)) respond(*connection, output.response);
+}
+
+void Server::Host::carry(const node::Abandon& output) {
+  if (auto* connection = release(output.request)) drop(*connection);
+}
+
+}  // namespace parley::net

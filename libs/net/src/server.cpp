@@ -1,0 +1,20 @@
+#include "host.hpp"
+
+namespace parley::net {
+
+Server::Server(node::Node& node, Pages& pages, Limits limits, LogSink log)
+    : host_{std::make_unique<Host>(node, pages, limits, std::move(log))} {}
+
+Server::~Server() = default;
+
+Result<std::uint16_t, ListenError> Server::listen(const std::string& address, std::uint16_t port) {
+  return host_->listen(address, port);
+}
+
+void Server::stop_on(std::initializer_list<int> signals) { host_->stop_on(signals); }
+
+void Server::run() { host_->run(); }
+
+void Server::stop() { host_->stop(); }
+
+}  // namespace parley::net

@@ -1,0 +1,158 @@
+// WebSockets over real sockets on 127.0.0.1, byte by byte: RFC 6455 and Engine.IO 4, "WebSocket
+// transport".
+
+#include "plain_client.hpp"
+#include "running_server.hpp"
+
+#include <parley/websocket/frame.hpp>
+
+#include <gtest/gtest.h>
+
+#include <string>
+
+namespace parley::net {
+namespace {
+
+using namespace std::chrono_literals;
+using namespace std::string_literals;
+using websocket::CloseCode;
+using websocket::Opcode;
+
+constexpr std::string_view upgrade_request =
+    "GET /socket.io/?EIO=4&transport=websocket HTTP/1.1\r\nHost: a\r\nConnection: Upgrade\r\n"
+    "Upgrade: websocket\r\nSec-WebSocket-Version: 13\r\n"
+    "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n";
+
+std::string frame(Opcode opcode, std::string_view payload) {
+  return websocket::encode_frame(opcode, payload, {'\x01', '\x02', '\x03', '\x04'});
+}
+
+// The payload of the server's next frame, which is one of at most 125 bytes.
+std::string read_frame(PlainClient& client, Opcode opcode) {
+  const auto header = client.read(2);
+  if (header.size() < 2) return "(the end)";
+  EXPECT_EQ(header[0], static_cast<char>(0x80 | static_cast<int>(opcode)));
+  return client.read(static_cast<unsigned char>(header[1]));
+}
+
+// A client whose Engine.IO session is open.
+class WebSocketClient : public PlainClient {
+ public:
+  explicit WebSocketClient(std::uint16_t port) : PlainClient{port} {
+    send(upgrade_request);
+    EXPECT_TRUE(read_until("\r\n\r\n").starts_with("HTTP/1.1 101 Switching Protocols\r\n"));
+    EXPECT_TRUE(read_frame(*this, Opcode::text).starts_with("0{\"sid\":\""));
+  }
+};
+
+TEST(ServerWebSocket, ShakesHandsAndOpensASession) {
+  RunningServer server;
+  PlainClient client{server.port()};
+  client.send(upgrade_request);
+  const auto header = client.read_until("\r\n\r\n");
+  EXPECT_TRUE(header.starts_with("HTTP/1.1 101 Switching Protocols\r\n")) << header;
+  EXPECT_NE(header.find("Sec-WebSocket-Accept: s3pPLMBiTxaQ9kYGzzhZRbK+xOo=\r\n"), header.npos)
+      << header;
+  EXPECT_EQ(header.find("Content-Length"), header.npos) << header;
+  EXPECT_TRUE(read_frame(client, Opcode::text).starts_with("0{\"sid\":\""));
+}
+
+TEST(ServerWebSocket, ReadsFramesThatCameWithTheHandshake) {
+  RunningServer server;
+  PlainClient client{server.port()};
+  client.send(std::string{upgrade_request} + frame(Opcode::ping, "early") +
+              frame(Opcode::text, "40").substr(0, 3));
+  client.read_until("\r\n\r\n");
+  EXPECT_EQ(read_frame(client, Opcode::pong), "early");
+  EXPECT_TRUE(read_frame(client, Opcode::text).starts_with("0{\"sid\":\""));
+}
+
+TEST(ServerWebSocket, CarriesMessagesBothWays) {
+  RunningServer server;
+  WebSocketClient client{server.port()};
+  client.send(frame(Opcode::text, "40/rtc,"));
+  EXPECT_TRUE(read_frame(client, Opcode::text).starts_with("40/rtc,{\"sid\":\""));
+}
+
+TEST(ServerWebSocket, AnswersAPing) {
+  RunningServer server;
+  WebSocketClient client{server.port()};
+  client.send(frame(Opcode::ping, "are you there?"));
+  EXPECT_EQ(read_frame(client, Opcode::pong), "are you there?");
+}
+
+TEST(ServerWebSocket, AnswersACloseWithItsCode) {
+  RunningServer server;
+  WebSocketClient client{server.port()};
+  client.send(frame(Opcode::close, "\x03\xe8"));
+  EXPECT_EQ(client.read_all(), "\x88\x02\x03\xe8");
+}
+
+TEST(ServerWebSocket, ClosesOnAFrameThatIsNotMasked) {
+  RunningServer server;
+  WebSocketClient client{server.port()};
+  client.send(websocket::encode_frame(Opcode::text, "40"));
+  EXPECT_EQ(client.read_all(), "\x88\x02\x03\xea");  // 1002
+}
+
+TEST(ServerWebSocket, ClosesOnAMessageThatIsTooLargeAndLetsTheClientReadThat) {
+  RunningServer server{{.message_bytes_max = 100'000}};
+  WebSocketClient client{server.port()};
+  client.send(frame(Opcode::text, std::string(3'000'000, '4')));
+  EXPECT_EQ(client.read_all(), "\x88\x02\x03\xf1");  // 1009
+}
+
+TEST(ServerWebSocket, IsClosedWithoutACodeWhenTheSessionEnds) {
+  RunningServer server;
+  WebSocketClient client{server.port()};
+  client.send(frame(Opcode::text, "x"));  // no packet of Engine.IO
+  EXPECT_EQ(client.read(2), "\x88\x00"s);
+  client.send(frame(Opcode::close, ""));
+  EXPECT_EQ(client.read_all(), "");
+}
+
+TEST(ServerWebSocket, IsDroppedIfThePeerDoesNotAgreeToClose) {
+  RunningServer server{{.close_time = 50ms}};
+  WebSocketClient client{server.port()};
+  client.send(frame(Opcode::text, "x"));
+  EXPECT_EQ(client.read_all(), "\x88\x00"s);
+}
+
+TEST(ServerWebSocket, HasItsHeartbeat) {
+  RunningServer server{{},
+                       {.engineio = {.ping_interval = 50ms, .ping_timeout = 50ms}, .socketio = {}}};
+  WebSocketClient client{server.port()};
+  EXPECT_EQ(read_frame(client, Opcode::text), "2");
+  EXPECT_EQ(client.read(2), "\x88\x00"s);
+}
+
+TEST(ServerWebSocket, IsDroppedIfItDoesNotReadWhatItIsSent) {
+  RunningServer server{{.backlog_bytes_max = 100'000}};
+  WebSocketClient client{server.port()};
+  std::string pings;
+  for (int count = 0; count < 1'000; ++count) pings += frame(Opcode::ping, std::string(125, 'x'));
+  int sent = 0;
+  while (client.send(pings) && sent < 1'000) ++sent;
+  EXPECT_LT(sent, 1'000);
+}
+
+TEST(ServerWebSocket, IsClosedInOrderWhenTheServerStops) {
+  RunningServer server;
+  WebSocketClient client{server.port()};
+  std::thread stopping{[&] { server.stop(); }};
+  EXPECT_EQ(client.read(2), "\x88\x00"s);
+  client.send(frame(Opcode::close, ""));
+  EXPECT_EQ(client.read_all(), "");
+  client.finish();
+  stopping.join();
+}
+
+TEST(ServerWebSocket, DoesNotKeepAServerFromStopping) {
+  RunningServer server{{.stop_time = 50ms}};
+  WebSocketClient client{server.port()};
+  server.stop();
+  EXPECT_EQ(client.read(2), "\x88\x00"s);
+}
+
+}  // namespace
+}  // namespace parley::net
