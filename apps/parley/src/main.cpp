@@ -1,0 +1,144 @@
+#include "bundle.hpp"
+#include "options.hpp"
+#include "pages.hpp"
+
+#include <parley/net/server.hpp>
+#include <parley/net/system_entropy.hpp>
+#include <parley/node/node.hpp>
+
+#include <spdlog/sinks/stdout_color_sinks.h>
+#include <spdlog/spdlog.h>
+#include <sys/resource.h>
+
+#include <csignal>
+#include <exception>
+#include <iostream>
+#include <string>
+
+namespace parley::app {
+
+namespace {
+
+namespace fs = std::filesystem;
+
+spdlog::level::level_enum level_of(node::LogLevel level) {
+  switch (level) {
+    case node::LogLevel::debug:
+      return spdlog::level::debug;
+    case node::LogLevel::info:
+      return spdlog::level::info;
+    case node::LogLevel::warning:
+      return spdlog::level::warn;
+  }
+  return spdlog::level::warn;
+}
+
+void write_log(node::LogLevel level, std::string_view text) { spdlog::log(level_of(level), text); }
+
+int fail(const std::string& sentence) {
+  std::cerr << sentence << '\n';
+  return 1;
+}
+
+// Where the pages are after `cmake --install`, and in a build tree.
+fs::path find_pages(const Options& options) {
+  if (!options.pages.empty()) return options.pages;
+  std::error_code ignored;
+  const auto program = fs::read_symlink("/proc/self/exe", ignored).parent_path();
+  const auto installed = program / "../share/parley/pages";
+  return fs::exists(installed, ignored) ? installed : program / "../../web/pages";
+}
+
+std::string sentence_for(const net::ListenError& error, const Options& options) {
+  const auto port = std::to_string(options.port);
+  switch (error.fault) {
+    case net::ListenFault::port_taken:
+      return "Port " + port + " is already in use on " + options.address +
+             ". Stop the other program or choose another with --port.";
+    case net::ListenFault::unknown_address:
+      return "There is no address called " + options.address + ". Choose another with --address.";
+    case net::ListenFault::not_permitted:
+      return "Port " + port +
+             " needs more rights than this user has. Choose one above 1023 with --port.";
+    case net::ListenFault::failed:
+      break;
+  }
+  return "Cannot listen on " + options.address + ", port " + port + ": " + error.system.message() +
+         ".";
+}
+
+// A browser cannot open "everywhere", and an IPv6 address needs its brackets.
+std::string url_host(const std::string& address) {
+  if (address == "0.0.0.0" || address == "::") return "localhost";
+  return address.find(':') == address.npos ? address : '[' + address + ']';
+}
+
+// As many descriptors as the system lets us have; each connection is one.
+void raise_descriptor_limit() {
+  rlimit limit{};
+  if (getrlimit(RLIMIT_NOFILE, &limit) != 0) return;
+  limit.rlim_cur = limit.rlim_max;
+  setrlimit(RLIMIT_NOFILE, &limit);
+}
+
+int serve(const Options& options, Bundle bundle) {
+  raise_descriptor_limit();
+  net::SystemEntropy entropy;
+  node::Options node_options;
+  node_options.engineio.ping_interval = Duration{options.ping_interval};
+  node_options.engineio.ping_timeout = Duration{options.ping_timeout};
+  node_options.engineio.max_http_buffer_size = options.max_http_buffer_size;
+  node_options.engineio.origins.allowed = options.allow_origin;
+  node::Node node{std::move(node_options), entropy};
+  BundlePages pages{std::move(bundle)};
+  net::Server server{node,
+                     pages,
+                     {.connections_max = options.max_connections,
+                      .message_bytes_max = options.max_http_buffer_size},
+                     write_log};
+
+  const auto port = server.listen(options.address, options.port);
+  if (!port) return fail(sentence_for(port.error(), options));
+  server.stop_on({SIGINT, SIGTERM});
+  std::cout << "Open http://" << url_host(options.address) << ':' << *port << "/11 in two windows."
+            << std::endl;
+  server.run();
+  spdlog::info("Stopped.");
+  return 0;
+}
+
+int run(int argc, const char* const* argv) {
+  const auto options = read_options(argc, argv);
+  if (!options) {
+    (options.error().exit_code == 0 ? std::cout : std::cerr) << options.error().text << '\n';
+    return options.error().exit_code;
+  }
+  spdlog::set_default_logger(spdlog::stderr_color_st("parley"));
+  spdlog::set_pattern("%Y-%m-%d %H:%M:%S.%e %^%l%$ %v");
+  spdlog::set_level(spdlog::level::from_str(options->log_level));
+
+  const auto directory = find_pages(*options).lexically_normal();
+  auto bundle = Bundle::load(directory);
+  if (!bundle) {
+    return fail("Cannot read the pages at " + bundle.error().where.string() + ": " +
+                bundle.error().system.message() + ". Name their directory with --pages.");
+  }
+  if (!bundle->find("index.html")) {
+    return fail("There are no pages in " + directory.string() +
+                ". Build them, or name their directory with --pages.");
+  }
+  return serve(*options, *std::move(bundle));
+}
+
+}  // namespace
+
+}  // namespace parley::app
+
+int main(int argc, char** argv) {
+  try {
+    return parley::app::run(argc, argv);
+  } catch (const std::exception& error) {
+    std::cerr << "parley had to end: " << error.what() << '\n';
+    return 1;
+  }
+}
