@@ -136,12 +136,14 @@ TEST(EngineioHandshake, RefusesARequestOfAnotherProtocolThanItsSession) {
 }
 
 TEST(EngineioHandshake, RefusesPlainRequestsForTheWebSocketTransport) {
-  Host host;
-  host.open_websocket();
-  for (const auto& target : {session_polling, session_websocket})
-    EXPECT_EQ(host.request(second, get(target)),
-              (Said{error(second, 400, R"({"code":3,"message":"Bad request"})"),
-                    Refused{3, "Bad request", address}}));
+  const Said refusal{error(second, 400, R"({"code":3,"message":"Bad request"})"),
+                     Refused{3, "Bad request", address}};
+  Host on_websocket, on_polling;
+  on_websocket.open_websocket();
+  on_polling.open_polling();
+  EXPECT_EQ(on_websocket.request(second, get(session_polling)), refusal);
+  EXPECT_EQ(on_websocket.request(second, get(session_websocket)), refusal);
+  EXPECT_EQ(on_polling.request(second, get(session_websocket)), refusal);
 }
 
 TEST(EngineioHandshake, RefusesASessionTooMany) {

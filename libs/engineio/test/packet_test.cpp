@@ -11,8 +11,6 @@
 namespace parley::engineio {
 namespace {
 
-using namespace std::string_literals;
-
 const Packet hello{.data = "hello"};
 const Packet bytes{.kind = MessageKind::binary, .data = "\x01\x02\x03\x04"};
 

@@ -44,6 +44,24 @@ TEST_F(EngineioPolling, GivesWhatIsSentInOneGoInOneResponse) {
                                        "4two")});
 }
 
+TEST_F(EngineioPolling, GivesTheAnswersToOnePostInOneResponse) {
+  host.poll(poll);
+  host.server().request(data,
+                        post("4a\x1e"
+                             "4b"),
+                        Time{});
+  Said said;
+  while (auto output = host.server().poll()) {  // an application that answers while it listens
+    if (const auto* message = std::get_if<Received>(&*output))
+      host.server().send(session, MessageKind::text, "re: " + message->data, Time{});
+    said.push_back(*std::move(output));
+  }
+  EXPECT_EQ(said, (Said{received("a"), received("b"), ok(data),
+                        payload(poll,
+                                "4re: a\x1e"
+                                "4re: b")}));
+}
+
 TEST_F(EngineioPolling, FlushesMoreThanAClientMaySend) {
   const std::string large(2'000'000, 'x');
   host.send(large);
@@ -158,6 +176,8 @@ TEST_F(EngineioPolling, WhenClosedByUsTellsTheNextPoll) {
   host.send("bye");
   EXPECT_EQ(host.close(), Said{forced});
   EXPECT_EQ(host.request(data, post("4ignored")), Said{ok(data)});
+  EXPECT_EQ(host.request(data, post("4a", {{"Content-Type", "application/octet-stream"}})),
+            Said{empty(data, 400)});
   EXPECT_EQ(host.poll(poll), Said{payload(poll,
                                           "4bye\x1e"
                                           "1")});
