@@ -89,7 +89,7 @@ int serve(const Options& options, Bundle bundle) {
   node_options.engineio.ping_timeout = Duration{options.ping_timeout};
   node_options.engineio.max_http_buffer_size = options.max_http_buffer_size;
   node_options.engineio.origins.allowed = options.allow_origin;
-  node::Node node{std::move(node_options), entropy};
+  node::Node node{node_options, entropy};
   BundlePages pages{std::move(bundle)};
   net::Server server{node,
                      pages,

@@ -7,10 +7,8 @@
 #include <gtest/gtest.h>
 
 #include <cstdint>
-#include <functional>
 #include <string>
 #include <thread>
-#include <utility>
 
 namespace parley::net {
 
@@ -31,8 +29,8 @@ class EchoPages : public Pages {
 /// A server on a thread of its own, stopped in order at the end.
 class RunningServer {
  public:
-  explicit RunningServer(Limits limits = {}, node::Options options = {})
-      : node_{std::move(options), entropy_}, server_{node_, pages_, limits, [](auto, auto) {}} {
+  explicit RunningServer(Limits limits = {}, const node::Options& options = {})
+      : node_{options, entropy_}, server_{node_, pages_, limits, [](auto, auto) {}} {
     const auto port = server_.listen("127.0.0.1", 0);
     EXPECT_TRUE(port);
     port_ = port.value_or(std::uint16_t{0});
