@@ -38,6 +38,7 @@ export async function start(program, args, announced) {
       if (match) done(match[1]);
     });
     child.stderr.on("data", (chunk) => (said += chunk));
+    child.once("error", fail);
     ended.then((how) => fail(new Error(`${program} ended (${how}):\n${said}`)));
   });
   return {
