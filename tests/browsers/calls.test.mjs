@@ -10,7 +10,7 @@ before(async () => {
   server = await startServer();
 });
 
-after(() => server.stop());
+after(() => server?.stop());
 
 for (const [first, second] of [
   ["chromium", "chromium"],

@@ -37,8 +37,8 @@ before(async () => {
 });
 
 after(async () => {
-  school.close();
-  await server.stop();
+  school?.close();
+  await server?.stop();
 });
 
 for (const [kind, other] of [
