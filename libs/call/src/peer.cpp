@@ -33,20 +33,20 @@ flow::task<> Peer::get_media_stream() { co_await context_.media_ready; }
 
 flow::task<> Peer::send_offer() {
   negotiation_.offer();
-  context_.commands.push_back(AddMedia{id_});
+  add_media();
   Command create = CreateOffer{id_};
   co_await send_local_description(std::move(create));
 }
 
 flow::task<> Peer::send_answer() {
-  context_.commands.push_back(AddMedia{id_});
+  add_media();
   Command create = CreateAnswer{id_};
   co_await send_local_description(std::move(create));
 }
 
 flow::task<> Peer::get_remote_sdp() {
-  while (!co_await set_next_remote_sdp()) {
-  }
+  // A loop around an await in its own condition, with nothing in its body, traps in g++ 12.
+  for (bool usable = false; !usable;) usable = co_await set_next_remote_sdp();
 }
 
 void Peer::receive(Description description) {
@@ -106,6 +106,11 @@ flow::task<bool> Peer::set_next_remote_sdp() {
 flow::task<> Peer::send_local_description(Command command) {
   Description description = co_await perform(Operation::make_description, std::move(command));
   context_.commands.push_back(SendDescription{std::move(description)});
+}
+
+void Peer::add_media() {
+  // A peer connection refuses a track that it has.
+  if (!std::exchange(media_added_, true)) context_.commands.push_back(AddMedia{id_});
 }
 
 void Peer::finish(Operation operation, flow::Result<Description> result) {

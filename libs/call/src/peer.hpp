@@ -63,6 +63,7 @@ class Peer {
   flow::task<bool> set_next_remote_sdp();
   flow::task<Description> perform(Operation operation, Command command);
   flow::task<> send_local_description(Command command);
+  void add_media();
   void finish(Operation operation, flow::Result<Description> result);
   bool takes_candidates() const;
   void release_candidates();
@@ -73,6 +74,7 @@ class Peer {
   flow::Mailbox<Description, Scheduler> descriptions_;
   flow::Mailbox<flow::Result<Description>, Scheduler> results_;
   Operation pending_ = Operation::none;
+  bool media_added_ = false;
   bool remote_is_set_ = false;
   std::vector<std::string> candidates_;  // until the description that they belong to is set
 };

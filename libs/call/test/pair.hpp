@@ -89,7 +89,11 @@ class Side {
     connection_ = Connection{open.connection, false, {}, {}, 0, false};
     ++opened_;
   }
-  void carry_out(const AddMedia& add) { use(add.connection).has_media = true; }
+  void carry_out(const AddMedia& add) {
+    auto& connection = use(add.connection);
+    EXPECT_FALSE(connection.has_media) << "addTrack of a track that is there throws";
+    connection.has_media = true;
+  }
   void carry_out(const CreateOffer& create) { make(create.connection, DescriptionType::offer); }
   void carry_out(const CreateAnswer& create) { make(create.connection, DescriptionType::answer); }
   void carry_out(const SetRemote& set) {

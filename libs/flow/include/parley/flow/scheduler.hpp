@@ -36,7 +36,7 @@ concept Scheduler = requires(S& scheduler, const S& constant, Waiter& waiter,
 };
 
 /// A scheduler that its host cranks by hand: run() after something was delivered, advance() when
-/// wake_at() is reached. `Clock` gives the types only; nobody reads it.
+/// wake_at() is reached, never from inside a flow. `Clock` gives the types only; nobody reads it.
 template <class Clock>
 class ManualScheduler {
  public:
