@@ -26,6 +26,7 @@ struct Faults {
   explicit Faults(World& world)
       : goodbyes{world.happens(50)},
         vanishing{world.happens(50)},
+        steps_out{world.happens(50)},
         silent_cuts{world.happens(50)},
         noticed_cuts{world.happens(50)},
         babble{world.happens(30)},
@@ -34,7 +35,7 @@ struct Faults {
         delay_max{world.happens(50) ? world.pick(1ms, 500ms) : 20ms},
         polling_percent{world.happens(50) ? world.pick(0, 100) : 0} {}
 
-  bool goodbyes, vanishing, silent_cuts, noticed_cuts, babble, restarts;
+  bool goodbyes, vanishing, steps_out, silent_cuts, noticed_cuts, babble, restarts;
   Duration timer_late_max, delay_max;
   std::uint64_t polling_percent;
 };
@@ -66,6 +67,7 @@ class PairingWorld {
   void plan_faults() {
     if (faults_.goodbyes) often(20s, [this] { go([](Person& person) { person.say_goodbye(); }); });
     if (faults_.vanishing) often(20s, [this] { go([](Person& person) { person.vanish(); }); });
+    if (faults_.steps_out) often(15s, [this] { someone().step_out(); });
     if (faults_.silent_cuts) often(15s, [this] { someone().lose_line_silently(); });
     if (faults_.noticed_cuts) often(15s, [this] { someone().lose_line_noticed(); });
     if (faults_.babble) often(15s, [this] { someone().babble(rubbish()); });
@@ -105,7 +107,9 @@ class PairingWorld {
     is_down_ = true;
     world_.happens(50) ? server_.crash() : server_.shut_down();
     register_ = {};
-    world_.after(world_.pick(10ms, 4s), [this] {
+    const auto downtime = world_.pick(10ms, 4s);
+    around_.server_back_at = world_.now() + downtime;
+    world_.after(downtime, [this] {
       is_down_ = false;
       server_.start();
     });
@@ -140,7 +144,10 @@ class PairingWorld {
       {.node = {.engineio = {.ping_interval = ping_interval, .ping_timeout = ping_timeout},
                 .socketio = {}},
        .timer_late_max = faults_.timer_late_max}};
-  Surroundings around_{world_, server_, faults_.delay_max, faults_.polling_percent};
+  Surroundings around_{.world = world_,
+                       .server = server_,
+                       .delay_max = faults_.delay_max,
+                       .polling_percent = faults_.polling_percent};
   Register register_;
   bool is_down_ = false;
   std::vector<std::unique_ptr<Person>> people_;
