@@ -33,6 +33,12 @@ TEST(EngineioHandshake, OnPollingTellsTheClientWhatItMustKnow) {
                                  R"("maxPayload":1000000})")}));
 }
 
+TEST(EngineioHandshake, ShowsTheRequestWithoutItsBody) {
+  auto request = get(polling);
+  request.body = "what a GET has no use for";
+  EXPECT_EQ(Host{}.request(first, request).front(), (Output{Opened{session, get(polling)}}));
+}
+
 TEST(EngineioHandshake, OnAWebSocketOffersNoUpgrade) {
   Host host;
   const auto request = upgrade(websocket);

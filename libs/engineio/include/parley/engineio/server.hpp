@@ -61,7 +61,7 @@ class Server {
   void send(SessionId session, MessageKind kind, std::string data, Time now);
 
   /// Ends a session as we wish it; what was sent before is flushed first. Closed is still an
-  /// output.
+  /// output, and before it whatever had been received by then.
   void close(SessionId session, Time now);
 
   /// Closes every session, e.g. because the server is going down.
