@@ -100,8 +100,9 @@ int serve(const Options& options, Bundle bundle) {
   const auto port = server.listen(options.address, options.port);
   if (!port) return fail(sentence_for(port.error(), options));
   server.stop_on({SIGINT, SIGTERM});
-  std::cout << "Open http://" << url_host(options.address) << ':' << *port << "/11 in two windows."
-            << std::endl;
+  std::cout << "Open http://" << url_host(options.address) << ':' << *port
+            << "/11 in two windows.\n"
+            << std::flush;
   server.run();
   spdlog::info("Stopped.");
   return 0;

@@ -63,7 +63,7 @@ error_code Listener::open_all(const std::vector<Endpoint>& endpoints, std::uint1
   return doors_.empty() ? not_ours : error_code{};
 }
 
-error_code Listener::open(Endpoint endpoint) {
+error_code Listener::open(const Endpoint& endpoint) {
   Acceptor acceptor{io_};
   error_code error;
   acceptor.open(endpoint.protocol(), error);

@@ -40,7 +40,7 @@ class Listener {
     bool waiting = false;
   };
 
-  error_code open(Endpoint endpoint);
+  error_code open(const Endpoint& endpoint);
   error_code open_all(const std::vector<Endpoint>& endpoints, std::uint16_t port);
   void accept(std::size_t door);
   void accepted(std::size_t door, const error_code& error, Socket socket);

@@ -10,6 +10,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 
 namespace parley::sim {
 
@@ -30,7 +31,8 @@ class Server {
   /// The response to one request; empty if the connection ended without one.
   using OnResponse = std::function<void(std::optional<HttpResponse>)>;
 
-  Server(World& world, Options options) : world_{world}, options_{options}, entropy_{world} {}
+  Server(World& world, Options options)
+      : world_{world}, options_{std::move(options)}, entropy_{world} {}
 
   void start();
   /// With a word to the clients, or without.
