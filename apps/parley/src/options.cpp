@@ -33,7 +33,7 @@ class HelpFormatter : public CLI::Formatter {
   }
   std::string make_option_desc(const CLI::Option* option) const override {
     const auto value = option->get_default_str();
-    const auto text = option->get_description();
+    const auto& text = option->get_description();
     return value.empty() || value == "[]" ? text : text + " (default: " + value + ')';
   }
 };
@@ -110,7 +110,8 @@ Result<void, Ending> apply(CLI::App& app, const std::string& file, const std::st
 
 Result<void, Ending> apply_file(CLI::App& app, const std::string& file) {
   try {
-    for (const auto& [name, value] : toml::parse(file).as_table()) {
+    const auto document = toml::parse(file);
+    for (const auto& [name, value] : document.as_table()) {
       if (auto applied = apply(app, file, name, value); !applied) return applied;
     }
   } catch (const toml::syntax_error& error) {
@@ -139,7 +140,9 @@ Result<Options, Ending> read_options(int argc, const char* const* argv) {
   } catch (const CLI::ParseError& error) {
     std::ostringstream out, err;
     const bool failed = app.exit(error, out, err) != 0;
-    return std::unexpected{Ending{failed ? 2 : 0, failed ? err.str() : out.str()}};
+    auto text = failed ? err.str() : out.str();
+    text.erase(text.find_last_not_of('\n') + 1);
+    return std::unexpected{Ending{failed ? 2 : 0, std::move(text)}};
   }
   if (!config.empty()) {
     if (auto applied = apply_file(app, config); !applied) return std::unexpected{applied.error()};
