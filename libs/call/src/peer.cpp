@@ -45,7 +45,8 @@ flow::task<> Peer::send_answer() {
 }
 
 flow::task<> Peer::get_remote_sdp() {
-  // A loop around an await in its own condition, with nothing in its body, traps in g++ 12.
+  // Not `while (!co_await ...)`: with its sanitizers on, g++ 12 traps in a loop whose condition
+  // awaits.
   for (bool usable = false; !usable;) usable = co_await set_next_remote_sdp();
 }
 

@@ -107,6 +107,20 @@ TEST_F(EngineTest, KeepsTheCandidatesOfALaterOfferUntilThatIsSet) {
             (Commands{AddCandidate{first, "new"}, CreateAnswer{first}}));
 }
 
+TEST_F(EngineTest, KeepsTheCandidatesOfAnOfferThatHasToWaitForAnEarlierOne) {
+  connected();
+  const Description earlier{DescriptionType::offer, "an earlier offer"};
+  const Description later{DescriptionType::offer, "a later offer"};
+  after({RemoteDescription{earlier}, RemoteDescription{later}, RemoteCandidate{"later"}});
+  EXPECT_EQ(after({RemoteDescriptionSet{first}}), Commands{CreateAnswer{first}});
+  EXPECT_EQ(after({RemoteCandidate{"too"}}), Commands{});
+  EXPECT_EQ(after({LocalDescription{first, answer}}),
+            (Commands{SendDescription{answer}, SetRemote{first, later}}));
+  EXPECT_EQ(
+      after({RemoteDescriptionSet{first}}),
+      (Commands{AddCandidate{first, "later"}, AddCandidate{first, "too"}, CreateAnswer{first}}));
+}
+
 TEST_F(EngineTest, PassesOverTheEndOfCandidates) {
   connected();
   EXPECT_EQ(after({RemoteCandidate{""}, RemoteCandidate{"null"}}), Commands{});
@@ -172,6 +186,15 @@ TEST_F(EngineTest, SaysThatItTakesLongAfterFifteenSecondsAndNotWhenItIsThere) {
             (Commands{Tell{Status::connected, Problem::none}}));
 }
 
+TEST_F(EngineTest, HasNewPatienceWithEachIntroduction) {
+  introduced(Role::caller);
+  at(start + 15s);
+  EXPECT_EQ(after({Identified{Role::receiver}}),
+            (Commands{CloseConnection{first}, OpenConnection{second},
+                      Tell{Status::connecting, Problem::none}}));
+  EXPECT_EQ(engine.wake_at(), start + 30s);
+}
+
 TEST_F(EngineTest, HasNothingToWaitForOnceItIsConnected) {
   connected();
   EXPECT_EQ(engine.wake_at(), std::nullopt);
@@ -189,6 +212,18 @@ TEST_F(EngineTest, DropsSignalsOfTheOneWhoLeft) {
   after({RemoteCandidate{"old"}, Left{}, Identified{Role::receiver}});
   EXPECT_EQ(after({RemoteDescription{offer}, RemoteDescriptionSet{second}}),
             (Commands{SetRemote{second, offer}, AddMedia{second}, CreateAnswer{second}}));
+}
+
+TEST_F(EngineTest, DropsEarlySignalsWhenTheLineIsLost) {
+  after({LineUp{}, MediaReady{}, RemoteDescription{offer}, LineDown{}, LineUp{}});
+  EXPECT_EQ(after({Identified{Role::receiver}}),
+            (Commands{OpenConnection{first}, Tell{Status::connecting, Problem::none}}));
+}
+
+TEST_F(EngineTest, ForgetsThatTheOtherHasLeftWhenTheLineIsLost) {
+  introduced(Role::caller);
+  after({Left{}, LineDown{}});
+  EXPECT_EQ(after({LineUp{}}), (Commands{Tell{Status::waiting_for_other, Problem::none}}));
 }
 
 TEST_F(EngineTest, ALostLineClosesAConnectionWhoseNegotiationIsUnfinished) {
