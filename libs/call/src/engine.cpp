@@ -143,6 +143,7 @@ flow::task<> Engine::hold_call(Role role) {
 }
 
 flow::task<> Engine::lose_patience() {
+  co_await media_ready_;
   co_await flow::sleep(scheduler_, limits_.patience);
   slow_ = true;
 }

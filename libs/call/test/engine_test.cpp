@@ -186,6 +186,14 @@ TEST_F(EngineTest, SaysThatItTakesLongAfterFifteenSecondsAndNotWhenItIsThere) {
             (Commands{Tell{Status::connected, Problem::none}}));
 }
 
+TEST_F(EngineTest, KeepsItsPatienceWhileThePersonIsAskedForTheCamera) {
+  after({LineUp{}, Identified{Role::caller}});
+  EXPECT_EQ(engine.wake_at(), std::nullopt);
+  at(start + 60s);
+  engine.receive(MediaReady{}, start + 60s);
+  EXPECT_EQ(engine.wake_at(), start + 75s);
+}
+
 TEST_F(EngineTest, HasNewPatienceWithEachIntroduction) {
   introduced(Role::caller);
   at(start + 15s);

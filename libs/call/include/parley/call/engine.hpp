@@ -20,8 +20,9 @@ namespace parley::call {
 using Scheduler = flow::ManualScheduler<HostClock>;
 
 struct Limits {
-  Duration patience{15'000};    // from the introduction until the person is told that it takes long
-  Duration retry_pause{2'000};  // after a failed negotiation
+  Duration patience{
+      15'000};  // from introduction and camera until the person is told that it takes long
+  Duration retry_pause{2'000};    // after a failed negotiation
   std::size_t signals_max = 256;  // kept of one kind until they can be used
 };
 
