@@ -113,7 +113,7 @@ int run(std::uint16_t port, const node::Options& options) {
   const auto listening = server.listen("127.0.0.1", port);
   if (!listening) return 1;
   server.stop_on({SIGTERM});
-  std::cout << *listening << std::endl;
+  std::cout << *listening << '\n' << std::flush;
   server.run();
   return 0;
 }
