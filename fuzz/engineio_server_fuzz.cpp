@@ -156,7 +156,6 @@ class World {
       PARLEY_CHECK(*packet || packet->error() == PacketFault::bad_utf8 ||
                    o.response.body.find('\x1e') != std::string::npos);
   }
-  void heard(const Abandon& o) { PARLEY_CHECK(waiting_.erase(o.request) == 1); }
   void heard(const AcceptUpgrade& o) {
     PARLEY_CHECK(std::exchange(sockets_.at(o.socket), Socket::accepted) == Socket::asked);
   }

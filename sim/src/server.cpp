@@ -94,7 +94,6 @@ void Server::arm() {
 void Server::carry(const node::Output& output) {
   std::visit(Match{
                  [&](const node::Respond& respond) { answer(respond.request, respond.response); },
-                 [&](const node::Abandon& abandon) { answer(abandon.request, std::nullopt); },
                  [&](const node::AcceptUpgrade&) {},
                  [&](const node::RefuseUpgrade& refuse) { end(refuse.socket); },
                  [&](const node::SendFrame& frame) {

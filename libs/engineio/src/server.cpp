@@ -51,7 +51,8 @@ void Server::upgrade(WebSocketId id, HttpRequest request, Time now) {
   }
   auto accepted = websocket::accept_upgrade(request);
   if (!accepted) {
-    report(code_of(Refusal::bad_request), accepted.error().body, request);
+    outputs_.push(
+        Refused{code_of(Refusal::bad_request), accepted.error().body, request.remote_address});
     return outputs_.push(RefuseUpgrade{id, std::move(accepted.error())});
   }
   accepted->fields.insert(accepted->fields.end(), fields.begin(), fields.end());
@@ -209,14 +210,9 @@ void Server::serve(Sessions::iterator at, Exchange exchange, const HttpRequest& 
 }
 
 void Server::report(Refusal refusal, const HttpRequest& request) {
-  std::string message{text(refusal)};
-  if (refusal == Refusal::forbidden)
-    message += ": origin " + std::string{request.field("Origin").value_or("")} + " is not allowed";
-  report(code_of(refusal), std::move(message), request);
-}
-
-void Server::report(unsigned code, std::string message, const HttpRequest& request) {
-  outputs_.push(Refused{code, std::move(message), request.remote_address});
+  Refused refused{code_of(refusal), std::string{text(refusal)}, request.remote_address};
+  if (refusal == Refusal::forbidden) refused.foreign_origin = request.field("Origin").value_or("");
+  outputs_.push(std::move(refused));
 }
 
 // After any call to a session: keeps wakes_ true, and forgets what has ended.

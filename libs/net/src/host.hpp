@@ -82,7 +82,6 @@ class Server::Host {
 
   // What the node wants: host_http.cpp and host_websocket.cpp, each its own.
   void carry(const node::Respond& output);
-  void carry(const node::Abandon& output);
   void carry(const node::AcceptUpgrade& output);
   void carry(const node::RefuseUpgrade& output);
   void carry(const node::SendFrame& output);

@@ -113,8 +113,4 @@ void Server::Host::carry(const node::Respond& output) {
   if (auto* connection = release(output.request)) respond(*connection, output.response);
 }
 
-void Server::Host::carry(const node::Abandon& output) {
-  if (auto* connection = release(output.request)) drop(*connection);
-}
-
 }  // namespace parley::net

@@ -155,8 +155,9 @@ void Node::carry(const engineio::Refused& refused, Time) {
   constexpr unsigned forbidden = 4;
   auto what = "Refused " + refused.remote_address + ": " + refused.message;
   if (refused.code != forbidden) return log(LogLevel::debug, std::move(what));
-  if (refused.message.starts_with("Forbidden"))
-    what += ". If that page may use this server, add its origin to the allowed ones.";
+  if (!refused.foreign_origin.empty())
+    what += ". If pages of " + refused.foreign_origin +
+            " may use this server, add that to the allowed origins.";
   log(LogLevel::warning, std::move(what));
 }
 

@@ -97,7 +97,6 @@ struct Shell {
                        answers[respond.request] =
                            std::to_string(respond.response.status) + " " + respond.response.body;
                      },
-                     [&](const Abandon& abandon) { answers[abandon.request] = "abandoned"; },
                      [&](const AcceptUpgrade&) {},
                      [&](const RefuseUpgrade& refuse) {
                        frames[refuse.socket].push_back(std::to_string(refuse.response.status));

@@ -116,8 +116,8 @@ TEST(Node, WarnsOfAForeignPageAndSaysWhatToDo) {
   const auto warnings = shell.take_logs(LogLevel::warning);
   ASSERT_EQ(warnings.size(), 1u);
   EXPECT_EQ(warnings.front().text,
-            "Refused 127.0.0.1: Forbidden: origin https://foreign.example is not allowed. If that "
-            "page may use this server, add its origin to the allowed ones.");
+            "Refused 127.0.0.1: Forbidden. If pages of https://foreign.example may use this server, "
+            "add that to the allowed origins.");
 }
 
 TEST(Node, ARefusalThatIsTheClientsFaultIsNoWarning) {

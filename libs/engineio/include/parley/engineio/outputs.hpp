@@ -38,11 +38,6 @@ struct Respond {
   HttpResponse response;
   bool operator==(const Respond&) const = default;
 };
-/// The request is to be ended without a response, by closing its TCP connection.
-struct Abandon {
-  RequestId request;
-  bool operator==(const Abandon&) const = default;
-};
 struct AcceptUpgrade {
   WebSocketId socket;
   HttpResponse response;  // the 101
@@ -86,13 +81,14 @@ struct Closed {
 /// A handshake or request was refused: what the field calls `connection_error`. For the log.
 struct Refused {
   unsigned code;        // of the error table
-  std::string message;  // as the client sees it; of a foreign page, its origin too
+  std::string message;  // as the client sees it
   std::string remote_address;
+  std::string foreign_origin = {};  // of the page that may not use the server, if that is why
   bool operator==(const Refused&) const = default;
 };
 
-using Output = std::variant<Respond, Abandon, AcceptUpgrade, RefuseUpgrade, SendFrame,
-                            CloseWebSocket, Opened, Received, Closed, Refused>;
+using Output = std::variant<Respond, AcceptUpgrade, RefuseUpgrade, SendFrame, CloseWebSocket,
+                            Opened, Received, Closed, Refused>;
 
 /// What the sessions of one server have to say, in order. One for all of them, so that an idle
 /// session holds no queue.

@@ -90,7 +90,6 @@ class Server {
   void open_polling(Exchange exchange, HttpRequest request, Time now);
   void open_websocket(WebSocketId id, HttpRequest request, Time now);
   void serve(Sessions::iterator at, Exchange exchange, const HttpRequest& request, Time now);
-  void report(unsigned code, std::string message, const HttpRequest& request);
   void report(Refusal refusal, const HttpRequest& request);
   void settle(Sessions::iterator at);
   void flush_all();

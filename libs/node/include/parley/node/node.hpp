@@ -16,7 +16,6 @@
 
 namespace parley::node {
 
-using engineio::Abandon;
 using engineio::AcceptUpgrade;
 using engineio::CloseWebSocket;
 using engineio::RefuseUpgrade;
@@ -26,8 +25,7 @@ using engineio::SendFrame;
 using engineio::WebSocketEnd;
 using engineio::WebSocketId;
 
-using Output =
-    std::variant<Respond, Abandon, AcceptUpgrade, RefuseUpgrade, SendFrame, CloseWebSocket, Log>;
+using Output = std::variant<Respond, AcceptUpgrade, RefuseUpgrade, SendFrame, CloseWebSocket, Log>;
 
 struct Options {
   engineio::Options engineio;
