@@ -38,7 +38,8 @@ function(parley_warnings target)
     $<$<CXX_COMPILER_ID:GNU>:-Wno-maybe-uninitialized>)
 endfunction()
 
-# parley_add_test(name SOURCES ... LIBRARIES ...): a GoogleTest program, each case a ctest test.
+# parley_add_test(name SOURCES ... LIBRARIES ...): a GoogleTest program, each case a ctest test with
+# the program's name as its label.
 function(parley_add_test name)
   if(NOT PARLEY_TESTS)
     return()
@@ -48,10 +49,12 @@ function(parley_add_test name)
   parley_warnings(${name})
   target_link_libraries(${name} PRIVATE ${arg_LIBRARIES} GTest::gtest_main)
   include(GoogleTest)
-  gtest_discover_tests(${name} DISCOVERY_MODE PRE_TEST DISCOVERY_TIMEOUT 60)
+  gtest_discover_tests(${name} DISCOVERY_MODE PRE_TEST DISCOVERY_TIMEOUT 60
+    PROPERTIES LABELS ${name})
 endfunction()
 
-# parley_add_fuzzer(name SOURCES ... LIBRARIES ...): a libFuzzer target. tools/fuzz runs them all.
+# parley_add_fuzzer(name SOURCES ... LIBRARIES ...): a libFuzzer target. parley_fuzzers builds them all
+# and nothing else, tools/fuzz runs them.
 function(parley_add_fuzzer name)
   if(NOT PARLEY_FUZZ)
     return()
@@ -62,4 +65,8 @@ function(parley_add_fuzzer name)
   parley_warnings(${name})
   target_link_libraries(${name} PRIVATE ${arg_LIBRARIES})
   target_link_options(${name} PRIVATE -fsanitize=fuzzer)
+  if(NOT TARGET parley_fuzzers)
+    add_custom_target(parley_fuzzers)
+  endif()
+  add_dependencies(parley_fuzzers ${name})
 endfunction()

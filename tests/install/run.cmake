@@ -13,6 +13,10 @@ if(components)
   endforeach()
 else()
   run(${CMAKE_COMMAND} --install ${BUILD} --prefix ${WORK}/prefix)
+  run(${WORK}/prefix/bin/parley --version)
+  if(EXISTS ${BUILD}/web/pages AND NOT EXISTS ${WORK}/prefix/share/parley/pages/index.html)
+    message(FATAL_ERROR "The installed server has no pages")
+  endif()
 endif()
 run(${CMAKE_COMMAND} -G Ninja -S ${CMAKE_CURRENT_LIST_DIR}/stranger -B ${WORK}/build
   -D CMAKE_CXX_COMPILER=${COMPILER}
