@@ -24,6 +24,20 @@ bool is_not_ours(const error_code& error) {
          error == boost::system::errc::address_not_available;
 }
 
+// RFC 6761, section 6.3: `localhost` is this machine, also where no file says so.
+std::vector<asio::ip::tcp::endpoint> resolve(asio::io_context& io, const std::string& address,
+                                             error_code& error) {
+  if (address == "localhost")
+    return {{asio::ip::address_v4::loopback(), 0}, {asio::ip::address_v6::loopback(), 0}};
+  asio::ip::tcp::resolver resolver{io};
+  std::vector<asio::ip::tcp::endpoint> endpoints;
+  for (const auto& entry : resolver.resolve(address, "", asio::ip::resolver_base::passive, error)) {
+    if (std::ranges::find(endpoints, entry.endpoint()) == endpoints.end())
+      endpoints.push_back(entry.endpoint());
+  }
+  return endpoints;
+}
+
 }  // namespace
 
 Listener::Listener(asio::io_context& io, Accepted accepted)
@@ -32,12 +46,7 @@ Listener::Listener(asio::io_context& io, Accepted accepted)
 Result<std::uint16_t, ListenError> Listener::listen(const std::string& address,
                                                     std::uint16_t port) {
   error_code error;
-  asio::ip::tcp::resolver resolver{io_};
-  std::vector<Endpoint> endpoints;
-  for (const auto& entry : resolver.resolve(address, "", asio::ip::resolver_base::passive, error)) {
-    if (std::ranges::find(endpoints, entry.endpoint()) == endpoints.end())
-      endpoints.push_back(entry.endpoint());
-  }
+  const auto endpoints = resolve(io_, address, error);
   if (endpoints.empty()) return std::unexpected{ListenError{ListenFault::unknown_address, error}};
 
   error = open_all(endpoints, port);
