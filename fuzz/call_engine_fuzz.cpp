@@ -21,6 +21,9 @@ class World {
  public:
   void act(fuzz::Input& input) {
     now_ += Duration{input.byte() * 20};
+    // The host's wake-up comes first: nobody reports on what nobody has been told to do.
+    engine_.advance(now_);
+    check();
     engine_.receive(event(input), now_);
     check();
     if (const auto at = engine_.wake_at()) PARLEY_CHECK(*at > now_);
