@@ -115,9 +115,10 @@ TEST(Node, WarnsOfAForeignPageAndSaysWhatToDo) {
   EXPECT_EQ(shell.answer(RequestId{1}), R"(403 {"code":4,"message":"Forbidden"})");
   const auto warnings = shell.take_logs(LogLevel::warning);
   ASSERT_EQ(warnings.size(), 1u);
-  EXPECT_EQ(warnings.front().text,
-            "Refused 127.0.0.1: Forbidden. If pages of https://foreign.example may use this server, "
-            "add that to the allowed origins.");
+  EXPECT_EQ(
+      warnings.front().text,
+      "Refused 127.0.0.1: Forbidden. If pages of https://foreign.example may use this server, "
+      "add that to the allowed origins.");
 }
 
 TEST(Node, ARefusalThatIsTheClientsFaultIsNoWarning) {
