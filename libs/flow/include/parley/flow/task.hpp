@@ -54,6 +54,9 @@ class PromiseBase {
   };
   FinalAwaiter final_suspend() const noexcept { return {}; }
 
+  /// Empty unless the task has failed.
+  virtual Error* error() noexcept = 0;
+
   // Steps fail by value; an exception in a flow is a bug, and there is nobody who could catch it.
   [[noreturn]] void unhandled_exception() const noexcept { std::terminate(); }
 
@@ -71,11 +74,13 @@ class PromiseOutcome : public PromiseBase {
  public:
   std::optional<Result<T>> outcome;
 
+  Error* error() noexcept final { return outcome && !*outcome ? &outcome->error() : nullptr; }
+
  protected:
   ~PromiseOutcome() = default;
 
  private:
-  void set_error(Error error) noexcept override { outcome = std::unexpected{std::move(error)}; }
+  void set_error(Error error) noexcept final { outcome = std::unexpected{std::move(error)}; }
 };
 
 template <class T>
@@ -181,8 +186,12 @@ inline task<void> Promise<void>::get_return_object() {
   return task<void>{std::coroutine_handle<Promise>::from_promise(*this)};
 }
 
-// For what is built on tasks: gate, within, Running.
+// For what is built on tasks: segments, within, Running.
 struct TaskAccess {
+  template <class T>
+  static std::coroutine_handle<Promise<T>> release(task<T> from) {
+    return std::exchange(from.coroutine_, nullptr);
+  }
   template <class T>
   static std::coroutine_handle<Promise<T>> coroutine(const task<T>& of) {
     return of.coroutine_;

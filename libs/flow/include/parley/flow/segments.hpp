@@ -1,0 +1,181 @@
+#pragma once
+
+#include <parley/flow/task.hpp>
+
+#include <array>
+#include <coroutine>
+#include <cstddef>
+#include <optional>
+#include <span>
+#include <tuple>
+#include <type_traits>
+#include <utility>
+#include <variant>
+
+namespace parley::flow {
+
+namespace detail {
+
+// A tuple has no void: a segment without a value stands in it as a monostate.
+template <class T>
+using Value = std::conditional_t<std::is_void_v<T>, std::monostate, T>;
+
+class Segments;
+
+// A task that runs beside others. It owns the task but leaves its type to those who know it.
+class Segment final : private Continuation {
+ public:
+  Segment() = default;
+  template <class T>
+  explicit Segment(task<T> task) {
+    hold(std::move(task));
+  }
+  Segment(const Segment&) = delete;
+  Segment& operator=(const Segment&) = delete;
+  ~Segment() { stop(); }
+
+  /// For one that is empty.
+  template <class T>
+  void hold(task<T> task) {
+    const auto coroutine = TaskAccess::release(std::move(task));
+    coroutine_ = coroutine;
+    promise_ = &coroutine.promise();
+  }
+
+  void start(Segments& among) {
+    among_ = &among;
+    promise_->continue_with(*this);
+    coroutine_.resume();
+  }
+
+  void stop() {
+    if (const auto coroutine = std::exchange(coroutine_, nullptr)) coroutine.destroy();
+  }
+
+  /// Empty unless it has failed.
+  Error* error() const { return promise_->error(); }
+
+  template <class T>
+  Value<T> take() {
+    if constexpr (std::is_void_v<T>) {
+      return {};
+    } else {
+      return **std::move(static_cast<PromiseOutcome<T>&>(*promise_).outcome);
+    }
+  }
+
+ private:
+  std::coroutine_handle<> completed() noexcept override;
+
+  std::coroutine_handle<> coroutine_;
+  PromiseBase* promise_ = nullptr;
+  Segments* among_ = nullptr;
+};
+
+// Segments run together for the one coroutine that owns them and awaits next(), which says of one
+// after another that it has completed. Nothing runs beside that coroutine while it is not awaiting,
+// so it may stop any segment then, also the one that has just completed.
+class Segments {
+ public:
+  explicit Segments(std::span<Segment> segments) : segments_{segments} {}
+  Segments(const Segments&) = delete;
+  Segments& operator=(const Segments&) = delete;
+
+  /// `co_await next()` gives the index of the next segment that completes. It first starts those
+  /// that have not been, in order, until one has completed: the others wait for the next call.
+  auto next() { return Next{*this}; }
+
+  /// Starts the first segment that has not been, unless one has completed that nobody heard of.
+  bool start_one() {
+    if (completed_ || started_ == segments_.size()) return false;
+    segments_[started_++].start(*this);
+    return true;
+  }
+
+  /// Stops and destroys them all.
+  void stop() {
+    for (auto& segment : segments_) segment.stop();
+  }
+
+  bool failed(std::size_t index) const { return segments_[index].error() != nullptr; }
+
+  /// The error of a segment that failed, with its name.
+  Error take_error(std::size_t failed) {
+    Error error = std::move(*segments_[failed].error());
+    error.segment = failed;
+    return error;
+  }
+
+  /// `co_await fail_as(index)` ends the awaiting task as that segment has failed. Nothing is left
+  /// of any segment then.
+  auto fail_as(std::size_t failed) {
+    Error error = take_error(failed);
+    stop();
+    return fail(std::move(error));
+  }
+
+ private:
+  class Next {
+   public:
+    explicit Next(Segments& segments) : segments_{segments} {}
+    bool await_ready() const noexcept { return segments_.completed_.has_value(); }
+    bool await_suspend(std::coroutine_handle<> owner) noexcept {
+      while (segments_.start_one()) {
+      }
+      if (segments_.completed_) return false;
+      segments_.owner_ = owner;
+      return true;
+    }
+    std::size_t await_resume() noexcept {
+      return *std::exchange(segments_.completed_, std::nullopt);
+    }
+
+   private:
+    Segments& segments_;
+  };
+
+  std::coroutine_handle<> completed(std::size_t index) noexcept {
+    completed_ = index;
+    // Empty while segments are being started: then the owner goes on by itself.
+    const auto owner = std::exchange(owner_, nullptr);
+    return owner ? owner : std::noop_coroutine();
+  }
+
+  std::span<Segment> segments_;
+  std::size_t started_ = 0;
+  std::optional<std::size_t> completed_;
+  std::coroutine_handle<> owner_;
+
+  friend Segment;
+};
+
+inline std::coroutine_handle<> Segment::completed() noexcept {
+  return among_->completed(static_cast<std::size_t>(this - among_->segments_.data()));
+}
+
+// The segments of a word that takes them one by one, with their types.
+template <class... Ts>
+class SegmentsOf {
+ public:
+  explicit SegmentsOf(task<Ts>&... tasks) : held_{Segment{std::move(tasks)}...}, segments_{held_} {}
+
+  Segments& operator*() { return segments_; }
+  Segments* operator->() { return &segments_; }
+
+  /// The values of all.
+  std::tuple<Value<Ts>...> take_values() {
+    return with_indices([this]<std::size_t... I>(std::index_sequence<I...>) {
+      return std::tuple<Value<Ts>...>{held_[I].template take<Ts>()...};
+    });
+  }
+
+ private:
+  static auto with_indices(auto function) { return function(std::index_sequence_for<Ts...>{}); }
+
+  std::array<Segment, sizeof...(Ts)> held_;
+  Segments segments_;
+};
+
+}  // namespace detail
+
+}  // namespace parley::flow
