@@ -60,7 +60,7 @@ TEST_F(GateTest, LeavesNoSegmentWhenItFails) {
   };
   const Running flow{watch(both(), diary)};
   b.fails();
-  EXPECT_EQ(diary, (Diary{"a starts", "b starts", "a is gone", "b is gone", "failed"}));
+  EXPECT_EQ(diary, (Diary{"a starts", "b starts", "b is gone", "a is gone", "failed"}));
   a.succeeds();
   EXPECT_EQ(diary.size(), 5u);
 }
@@ -76,7 +76,7 @@ TEST_F(GateTest, DoesNotStartWhatFollowsASegmentThatFailsAtOnce) {
 TEST_F(GateTest, StopsASegmentThatStartedBeforeOneThatFailsAtOnce) {
   b.fails();
   const Running flow{both()};
-  EXPECT_EQ(diary, (Diary{"a starts", "b starts", "a is gone", "b is gone"}));
+  EXPECT_EQ(diary, (Diary{"a starts", "b starts", "b is gone", "a is gone"}));
   a.succeeds();
   EXPECT_EQ(flow.outcome()->error().segment, 1u);
 }

@@ -6,11 +6,16 @@
 #include <string>
 #include <system_error>
 #include <utility>
+#include <vector>
 
 namespace parley::flow {
 
 /// What the library itself reports. Steps report codes of their own categories.
-enum class Errc { timed_out = 1 };
+enum class Errc {
+  timed_out = 1,
+  all_failed,        // of first, any and last: nobody succeeded; Error::causes says why
+  unwanted_success,  // of none: somebody succeeded
+};
 
 /// Why a flow ended before its end. It has a constructor because g++ 12 destroys an aggregate twice
 /// that is made in the expression of a co_await.
@@ -22,7 +27,8 @@ struct Error {
 
   std::error_code code;
   std::string context;                 // what the step adds to the code, for people
-  std::optional<std::size_t> segment;  // which of the outermost gate's segments failed, from 0
+  std::optional<std::size_t> segment;  // which of the outermost word's segments failed, from 0
+  std::vector<Error> causes;           // of Errc::all_failed: each segment's, as they came
 };
 
 /// How a flow ended: the one error channel of the library.
@@ -35,8 +41,15 @@ class Category final : public std::error_category {
  public:
   const char* name() const noexcept override { return "parley.flow"; }
   std::string message(int code) const override {
-    return code == static_cast<int>(Errc::timed_out) ? "the time limit was reached"
-                                                     : "unknown error";
+    switch (static_cast<Errc>(code)) {
+      case Errc::timed_out:
+        return "the time limit was reached";
+      case Errc::all_failed:
+        return "all have failed";
+      case Errc::unwanted_success:
+        return "what should have failed has succeeded";
+    }
+    return "unknown error";
   }
 };
 

@@ -11,14 +11,29 @@
 #include <type_traits>
 #include <utility>
 #include <variant>
+#include <vector>
 
 namespace parley::flow {
+
+/// Which of several segments of one type it was, and its value.
+template <class T>
+struct From {
+  std::size_t segment;
+  T value;
+  bool operator==(const From&) const = default;
+};
 
 namespace detail {
 
 // A tuple has no void: a segment without a value stands in it as a monostate.
 template <class T>
 using Value = std::conditional_t<std::is_void_v<T>, std::monostate, T>;
+
+template <class T, class... Ts>
+struct OneOf {
+  static constexpr bool alike = (std::is_same_v<T, Ts> && ...);
+  using type = std::conditional_t<alike, From<Value<T>>, std::variant<Value<T>, Value<Ts>...>>;
+};
 
 class Segments;
 
@@ -33,6 +48,8 @@ class Segment final : private Continuation {
   Segment(const Segment&) = delete;
   Segment& operator=(const Segment&) = delete;
   ~Segment() { stop(); }
+
+  bool empty() const { return !coroutine_; }
 
   /// For one that is empty.
   template <class T>
@@ -99,10 +116,11 @@ class Segments {
 
   bool failed(std::size_t index) const { return segments_[index].error() != nullptr; }
 
-  /// The error of a segment that failed, with its name.
+  /// The error of a segment that failed, with its number. Nothing is left of that segment.
   Error take_error(std::size_t failed) {
     Error error = std::move(*segments_[failed].error());
     error.segment = failed;
+    segments_[failed].stop();
     return error;
   }
 
@@ -169,13 +187,61 @@ class SegmentsOf {
     });
   }
 
+  /// The values of those that have completed and whose error was not taken.
+  std::tuple<std::optional<Value<Ts>>...> take_successes() {
+    return with_indices([this]<std::size_t... I>(std::index_sequence<I...>) {
+      return std::tuple<std::optional<Value<Ts>>...>{this->template take_success<Ts>(I)...};
+    });
+  }
+
+  /// The value of one that succeeded. Nothing is left of the others.
+  OneOf<Ts...>::type take_one(std::size_t index) {
+    auto value = take_one_of(index);
+    segments_.stop();
+    return value;
+  }
+
  private:
   static auto with_indices(auto function) { return function(std::index_sequence_for<Ts...>{}); }
+
+  template <class T>
+  std::optional<Value<T>> take_success(std::size_t index) {
+    if (held_[index].empty()) return std::nullopt;
+    return held_[index].template take<T>();
+  }
+
+  OneOf<Ts...>::type take_one_of(std::size_t index) {
+    if constexpr (OneOf<Ts...>::alike) {
+      return {index, held_[index].template take<std::tuple_element_t<0, std::tuple<Ts...>>>()};
+    } else {
+      using Variant = OneOf<Ts...>::type;
+      std::optional<Variant> value;
+      with_indices([&]<std::size_t... I>(std::index_sequence<I...>) {
+        ((I == index
+              ? void(value.emplace(Variant{std::in_place_index<I>, held_[I].template take<Ts>()}))
+              : void()),
+         ...);
+      });
+      return *std::move(value);
+    }
+  }
 
   std::array<Segment, sizeof...(Ts)> held_;
   Segments segments_;
 };
 
+// `co_await all_failed(errors)` ends the awaiting task when no segment has succeeded.
+inline auto all_failed(std::vector<Error> causes) {
+  Error error{Errc::all_failed};
+  error.causes = std::move(causes);
+  return fail(std::move(error));
+}
+
 }  // namespace detail
+
+/// The value of one of several segments. If all have one type it is that and who it was; otherwise
+/// a variant with an alternative for each segment, so that index() is who it was.
+template <class... Ts>
+using OneOf = detail::OneOf<Ts...>::type;
 
 }  // namespace parley::flow

@@ -1,0 +1,29 @@
+#pragma once
+
+#include <parley/flow/segments.hpp>
+
+#include <cstddef>
+#include <optional>
+#include <tuple>
+#include <utility>
+#include <vector>
+
+namespace parley::flow {
+
+/// Runs all segments to their end, and gives the values of those that succeeded in a tuple of one
+/// optional for each, in order. If all fail, so does this, with Errc::all_failed and their errors
+/// as its causes. Goes on in the call that completed the last segment.
+template <class... Ts>
+  requires(sizeof...(Ts) > 0)
+task<std::tuple<std::optional<detail::Value<Ts>>...>> any(task<Ts>... segments) {
+  detail::SegmentsOf<Ts...> all{segments...};
+  std::vector<Error> errors;
+  for (std::size_t left = sizeof...(Ts); left > 0; --left) {
+    const std::size_t completed = co_await all->next();
+    if (all->failed(completed)) errors.push_back(all->take_error(completed));
+  }
+  if (errors.size() == sizeof...(Ts)) co_await detail::all_failed(std::move(errors));
+  co_return all.take_successes();
+}
+
+}  // namespace parley::flow
