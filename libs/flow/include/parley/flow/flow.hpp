@@ -6,6 +6,7 @@
 #include <parley/flow/gate.hpp>
 #include <parley/flow/last.hpp>
 #include <parley/flow/mailbox.hpp>
+#include <parley/flow/map.hpp>
 #include <parley/flow/none.hpp>
 #include <parley/flow/race.hpp>
 #include <parley/flow/scheduler.hpp>

@@ -102,9 +102,12 @@ class Segments {
   /// that have not been, in order, until one has completed: the others wait for the next call.
   auto next() { return Next{*this}; }
 
-  /// Starts the first segment that has not been, unless one has completed that nobody heard of.
+  /// Whether next() need not wait.
+  bool has_completed() const { return completed_.has_value(); }
+
+  /// Starts the first segment that has not been, unless it is still empty or has_completed().
   bool start_one() {
-    if (completed_ || started_ == segments_.size()) return false;
+    if (completed_ || started_ == segments_.size() || segments_[started_].empty()) return false;
     segments_[started_++].start(*this);
     return true;
   }
@@ -136,7 +139,7 @@ class Segments {
   class Next {
    public:
     explicit Next(Segments& segments) : segments_{segments} {}
-    bool await_ready() const noexcept { return segments_.completed_.has_value(); }
+    bool await_ready() const noexcept { return segments_.has_completed(); }
     bool await_suspend(std::coroutine_handle<> owner) noexcept {
       while (segments_.start_one()) {
       }
