@@ -67,6 +67,7 @@ TEST_F(TaskTest, DestroysTheLocalsOfAFailedFlowWithIt) {
   {
     const Running flow{both()};
     first.fails();
+    EXPECT_TRUE(flow.outcome());
   }
   EXPECT_EQ(diary, (Diary{"first starts", "first is gone"}));
 }

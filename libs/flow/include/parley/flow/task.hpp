@@ -1,6 +1,7 @@
 #pragma once
 
 #include <parley/flow/error.hpp>
+#include <parley/flow/unseen.hpp>
 
 #include <concepts>
 #include <coroutine>
@@ -263,19 +264,31 @@ inline auto fail(Error error) {
 }
 
 /// A flow that something sets going which is not a flow itself. It starts at once, in the
-/// constructor, and runs until its outcome or until this is destroyed, which cancels it.
+/// constructor, and runs until its outcome or until this is destroyed, which cancels it. If it has
+/// failed by then and nobody looked at that outcome, OnUnseenError is told.
 template <class T = void>
 class Running {
  public:
   explicit Running(task<T> flow) : flow_{std::move(flow)} {
     detail::TaskAccess::coroutine(flow_).resume();
   }
+  Running(const Running&) = delete;
+  Running& operator=(const Running&) = delete;
+  ~Running() {
+    const auto& ended = detail::TaskAccess::outcome(flow_);
+    if (ended && !*ended && !seen_) OnUnseenError::report(ended->error());
+  }
 
-  /// Empty while it runs.
-  const std::optional<Result<T>>& outcome() const { return detail::TaskAccess::outcome(flow_); }
+  /// Empty while it runs; to find it so is not to have looked.
+  const std::optional<Result<T>>& outcome() const {
+    const auto& ended = detail::TaskAccess::outcome(flow_);
+    if (ended) seen_ = true;
+    return ended;
+  }
 
  private:
   task<T> flow_;
+  mutable bool seen_ = false;
 };
 
 }  // namespace parley::flow
