@@ -32,7 +32,7 @@ using Value = std::conditional_t<std::is_void_v<T>, std::monostate, T>;
 template <class T, class... Ts>
 struct OneOf {
   static constexpr bool alike = (std::is_same_v<T, Ts> && ...);
-  using type = std::conditional_t<alike, From<Value<T>>, std::variant<Value<T>, Value<Ts>...>>;
+  using Type = std::conditional_t<alike, From<Value<T>>, std::variant<Value<T>, Value<Ts>...>>;
 };
 
 class Segments;
@@ -185,20 +185,20 @@ class SegmentsOf {
 
   /// The values of all.
   std::tuple<Value<Ts>...> take_values() {
-    return with_indices([this]<std::size_t... I>(std::index_sequence<I...>) {
-      return std::tuple<Value<Ts>...>{held_[I].template take<Ts>()...};
+    return with_indices([this]<std::size_t... index>(std::index_sequence<index...>) {
+      return std::tuple<Value<Ts>...>{held_[index].template take<Ts>()...};
     });
   }
 
   /// The values of those that have completed and whose error was not taken.
   std::tuple<std::optional<Value<Ts>>...> take_successes() {
-    return with_indices([this]<std::size_t... I>(std::index_sequence<I...>) {
-      return std::tuple<std::optional<Value<Ts>>...>{this->template take_success<Ts>(I)...};
+    return with_indices([this]<std::size_t... index>(std::index_sequence<index...>) {
+      return std::tuple<std::optional<Value<Ts>>...>{this->template take_success<Ts>(index)...};
     });
   }
 
   /// The value of one that succeeded. Nothing is left of the others.
-  OneOf<Ts...>::type take_one(std::size_t index) {
+  OneOf<Ts...>::Type take_one(std::size_t index) {
     auto value = take_one_of(index);
     segments_.stop();
     return value;
@@ -213,16 +213,16 @@ class SegmentsOf {
     return held_[index].template take<T>();
   }
 
-  OneOf<Ts...>::type take_one_of(std::size_t index) {
+  OneOf<Ts...>::Type take_one_of(std::size_t wanted) {
     if constexpr (OneOf<Ts...>::alike) {
-      return {index, held_[index].template take<std::tuple_element_t<0, std::tuple<Ts...>>>()};
+      return {wanted, held_[wanted].template take<std::tuple_element_t<0, std::tuple<Ts...>>>()};
     } else {
-      using Variant = OneOf<Ts...>::type;
+      using Variant = OneOf<Ts...>::Type;
       std::optional<Variant> value;
-      with_indices([&]<std::size_t... I>(std::index_sequence<I...>) {
-        ((I == index
-              ? void(value.emplace(Variant{std::in_place_index<I>, held_[I].template take<Ts>()}))
-              : void()),
+      with_indices([&]<std::size_t... index>(std::index_sequence<index...>) {
+        ((index == wanted ? void(value.emplace(Variant{std::in_place_index<index>,
+                                                       held_[index].template take<Ts>()}))
+                          : void()),
          ...);
       });
       return *std::move(value);
@@ -245,6 +245,6 @@ inline auto all_failed(std::vector<Error> causes) {
 /// The value of one of several segments. If all have one type it is that and who it was; otherwise
 /// a variant with an alternative for each segment, so that index() is who it was.
 template <class... Ts>
-using OneOf = detail::OneOf<Ts...>::type;
+using OneOf = detail::OneOf<Ts...>::Type;
 
 }  // namespace parley::flow

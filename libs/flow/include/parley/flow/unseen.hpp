@@ -19,13 +19,13 @@ class OnUnseenError {
  public:
   /// `tell` does not throw, and destroys no flow but its own.
   explicit OnUnseenError(std::function<void(const Error&)> tell)
-      : tell_{std::move(tell)}, outer_{std::exchange(of_this_thread_, this)} {}
+      : tell_{std::move(tell)}, outer_{std::exchange(of_this_thread, this)} {}
   OnUnseenError(const OnUnseenError&) = delete;
   OnUnseenError& operator=(const OnUnseenError&) = delete;
-  ~OnUnseenError() { of_this_thread_ = outer_; }
+  ~OnUnseenError() { of_this_thread = outer_; }
 
   static void report(const Error& error) {
-    if (of_this_thread_) return of_this_thread_->tell_(error);
+    if (of_this_thread) return of_this_thread->tell_(error);
 #ifndef __wasm__  // which has no standard error that a host without WASI could give it
     std::fprintf(stderr, "flow: an error that nobody looked at: %s (%s)\n",
                  error.code.message().c_str(), error.context.c_str());
@@ -34,7 +34,7 @@ class OnUnseenError {
 
  private:
   // Nothing is destroyed at the end of a thread, so flows may be until then.
-  inline static constinit thread_local OnUnseenError* of_this_thread_ = nullptr;
+  inline static constinit thread_local OnUnseenError* of_this_thread = nullptr;
 
   std::function<void(const Error&)> tell_;
   OnUnseenError* outer_;
