@@ -15,6 +15,10 @@ enum class Errc {
   timed_out = 1,
   all_failed,        // of first, any and last: nobody succeeded; Error::causes says why
   unwanted_success,  // of none: somebody succeeded
+  abandoned,         // of callback: nobody is left who could complete the step
+  closed,            // of a channel or a source: nothing more can be put into it
+  cancelled,         // what this waited for was cancelled by its owner
+  exception,         // an exception left a step; Error::exception is it
 };
 
 /// Why a flow ended before its end. It has a constructor because g++ 12 destroys an aggregate twice
@@ -48,6 +52,14 @@ class Category final : public std::error_category {
         return "all have failed";
       case Errc::unwanted_success:
         return "what should have failed has succeeded";
+      case Errc::abandoned:
+        return "nobody is left who could complete it";
+      case Errc::closed:
+        return "it is closed";
+      case Errc::cancelled:
+        return "it was cancelled";
+      case Errc::exception:
+        return "an exception was thrown";
     }
     return "unknown error";
   }
