@@ -138,10 +138,17 @@ class Bench(unittest.TestCase):
         self.assertIn("node: not what a benchmark prints", self.fault([native()], ["[1]"]))
 
     def test_shows_what_a_program_that_failed_said(self):
-        broken = self.program("broken")  # has nothing to print
-        done = subprocess.run([RUN, "--program", f"here={broken}"], capture_output=True, text=True, check=False)
+        done = self.run_with([], [node()], "--rounds", "1")  # the program has nothing to print
+        self.assertEqual(done.returncode, 1)
         self.assertIn("here ended with 1:", done.stderr)
         self.assertIn("IndexError", done.stderr)
+
+    def test_says_how_to_install_the_npm_packages(self):
+        path = self.program("node")
+        path.write_text("#!/bin/sh\necho ERR_MODULE_NOT_FOUND >&2; exit 1\n")
+        done = subprocess.run(
+            [RUN, "--program", f"here={path}", "--node", path], capture_output=True, text=True, check=False)
+        self.assertIn("run tools/setup test", done.stderr)
 
     def test_says_how_to_build_what_is_missing(self):
         done = subprocess.run(
