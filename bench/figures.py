@@ -16,17 +16,19 @@ class Unusable(Exception):
 
 @dataclass(frozen=True)
 class Figure:
-    """One peer's one case over all rounds, in nanoseconds of one whole flow."""
+    """One peer's one case over all repetitions of all rounds, in nanoseconds of a flow."""
 
     least: float
     median: float
-    allocations: float | None  # None: not counted
+    allocations: float  # 0 where nobody counts
     least_at_once: float | None  # a flow's share where many ran at once; None: not measured
 
 
 def of_benchmark(document):
     """The measurements in the JSON of Google Benchmark, whose names are peer/case."""
     for entry in document["benchmarks"]:
+        if entry["run_type"] != "iteration":  # what it worked out itself over the repetitions
+            continue
         if entry.get("error_occurred"):
             raise Unusable(f"{entry['name']}: {entry['error_message']}")
         if entry["time_unit"] != "ns":
@@ -36,13 +38,16 @@ def of_benchmark(document):
 
 
 def parse(text):
-    """All measurements of one run by (peer, case)."""
+    """The measurements of one run: by (peer, case) a list of its repetitions."""
     try:
         if text.lstrip().startswith("{\n"):
-            measured = list(of_benchmark(json.loads(text)))
+            measured = of_benchmark(json.loads(text))
         else:
-            measured = [json.loads(line) for line in text.splitlines()]
-        return {(entry["peer"], entry["case"]): entry for entry in measured}
+            measured = map(json.loads, text.splitlines())
+        repetitions = {}
+        for entry in measured:
+            repetitions.setdefault((entry["peer"], entry["case"]), []).append(entry)
+        return repetitions
     except (ValueError, KeyError, TypeError) as fault:
         raise Unusable(f"not what a benchmark prints ({fault!r})") from fault
 
@@ -55,22 +60,17 @@ def missing(measured, peers):
 def summed_up(runs):
     """Figures by (peer, case) out of the runs of one program."""
 
-    def of_all(key, field):
-        values = [run[key].get(field) for run in runs]
-        return None if None in values else values
+    def every(key, field):
+        return [entry[field] for run in runs for entry in run[key] if field in entry]
 
     figures = {}
     for key in runs[0]:
         per = STEPS_IN_A_ROW if key[1] == "steps" else 1
-        times = [value / per for value in of_all(key, "ns")]
-        # The most that any round needed: a round that allocated more is not noise.
-        allocations, at_once = of_all(key, "allocations"), of_all(key, "ns_at_once")
-        figures[key] = Figure(
-            min(times),
-            statistics.median(times),
-            allocations and max(allocations) / per,
-            at_once and min(at_once),
-        )
+        times = [value / per for value in every(key, "ns")]
+        # The most that any needed: to allocate more than the others is not noise.
+        allocations = max(every(key, "allocations"), default=0) / per
+        at_once = min(every(key, "ns_at_once"), default=None)
+        figures[key] = Figure(min(times), statistics.median(times), allocations, at_once)
     return figures
 
 

@@ -1,7 +1,7 @@
-// Measures the flows in JavaScript: node node.mjs [--seconds 0.2]
-// Writes a line of JSON for each peer and case: ns is the mean of one whole flow over n flows in a row,
-// each begun when the one before has ended, for at least as many seconds as were asked for and after
-// about as long to warm up. ns_at_once is one flow's share where many run side by side.
+// Measures the flows in JavaScript: node node.mjs [--seconds 0.02] [--repetitions 10]
+// Writes a line of JSON for each repetition of each peer's cases: ns is the mean of one whole flow, where
+// each begins when the one before has ended and all of them take at least as many seconds as were
+// asked for. ns_at_once is one flow's share where many run side by side.
 import assert from "node:assert/strict";
 import { exit } from "node:process";
 import { parseArgs } from "node:util";
@@ -27,31 +27,41 @@ async function atOnce(flow, count) {
   return ((await inARow(together, rounds)) * count) / (rounds * manyAtOnce);
 }
 
-/** More and more flows, until they take as long as was asked for; only those of the last time count. */
-async function measure(run, flow, milliseconds) {
+/** How many flows it takes to keep `run` busy for as long as was asked for. Finding out warms them up. */
+async function enough(run, flow, milliseconds) {
   let count = 1;
-  let took = await run(flow, count);
-  while (took < milliseconds) {
-    count *= 2;
-    took = await run(flow, count);
-  }
-  return { ns: (took * 1e6) / count, n: count };
+  while ((await run(flow, count)) < milliseconds) count *= 2;
+  return count;
 }
 
-function askedMilliseconds() {
-  const { values } = parseArgs({ options: { seconds: { type: "string", default: "0.2" } } });
+function asked() {
+  const options = { seconds: { type: "string", default: "0.02" }, repetitions: { type: "string", default: "10" } };
+  const { values } = parseArgs({ options });
   const seconds = Number(values.seconds);
+  const repetitions = Number(values.repetitions);
   assert(seconds > 0 && seconds <= 10, "--seconds: more than 0 and at most 10");
-  return 1000 * seconds;
+  assert(Number.isInteger(repetitions) && repetitions > 0, "--repetitions: at least 1");
+  return { milliseconds: 1000 * seconds, repetitions };
 }
 
-const milliseconds = askedMilliseconds();
+const { milliseconds, repetitions } = asked();
+
+/** The times of one flow in nanoseconds, one for each repetition. */
+async function measure(run, flow) {
+  const count = await enough(run, flow, milliseconds);
+  const times = [];
+  while (times.length < repetitions) times.push(((await run(flow, count)) * 1e6) / count);
+  return times;
+}
+
 for (const [peer, flowsOf] of Object.entries({ promises, asynquence })) {
   for (const [name, flow] of Object.entries(flowsOf(new Host()))) {
     assert.equal(await flow(), results[name] ?? 1, `${peer} ${name}`);
-    const line = { peer, case: name, ...(await measure(inARow, flow, milliseconds)) };
-    if (name === "caller" || name === "receiver") line.ns_at_once = (await measure(atOnce, flow, milliseconds)).ns;
-    console.log(JSON.stringify(line));
+    const times = await measure(inARow, flow);
+    const shares = name === "caller" || name === "receiver" ? await measure(atOnce, flow) : [];
+    for (const [index, ns] of times.entries()) {
+      console.log(JSON.stringify({ peer, case: name, ns, ns_at_once: shares[index] }));
+    }
   }
 }
 // Timers of asynquence that nothing can cancel would keep the program for their 30 s.

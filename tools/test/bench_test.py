@@ -28,6 +28,7 @@ def native(allocations=1, **times):
     entries = [
         {
             "name": f"{peer}/{case}",
+            "run_type": "iteration",
             "real_time": times.get(f"{peer}_{case}", 100),
             "time_unit": "ns",
             "allocations": allocations,
@@ -42,7 +43,7 @@ def node(at_once=5_000, **times):
     lines = []
     for peer in ("promises", "asynquence"):
         for case in CASES:
-            line = {"peer": peer, "case": case, "ns": times.get(f"{peer}_{case}", 20_000), "n": 1}
+            line = {"peer": peer, "case": case, "ns": times.get(f"{peer}_{case}", 20_000)}
             lines.append(line | ({"ns_at_once": at_once} if case in ("caller", "receiver") else {}))
     return "\n".join(map(json.dumps, lines))
 
@@ -80,6 +81,13 @@ class Bench(unittest.TestCase):
     def test_takes_the_least_and_the_median_of_the_rounds(self):
         rounds = [native(flow_caller=time) for time in (150, 400, 130)]
         self.assertEqual(self.rows(rounds)["caller"][0], ["100 / 100", "130 / 150", "1.30", "100 / 100", "1.00"])
+
+    def test_takes_every_repetition_and_not_what_the_program_made_of_them(self):
+        repeated = json.loads(native(flow_caller=150))
+        entry = next(entry for entry in repeated["benchmarks"] if entry["name"] == "flow/caller")
+        mean = entry | {"name": "flow/caller_mean", "run_type": "aggregate", "real_time": 1}
+        repeated["benchmarks"] += [entry | {"real_time": 120}, mean]
+        self.assertEqual(self.rows([json.dumps(repeated, indent=1)])["caller"][0][1:3], ["120 / 135", "1.20"])
 
     def test_compares_node_with_raw_callbacks(self):
         rows = self.rows([native()], [node(promises_gate8=350)])
