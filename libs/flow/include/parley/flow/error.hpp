@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstddef>
+#include <exception>
 #include <expected>
 #include <optional>
 #include <string>
@@ -27,12 +28,16 @@ struct Error {
   explicit Error(std::error_code why, std::string about = {})
       : code{why}, context{std::move(about)} {}
 
+  /// An exception that left a step, with what it says of itself as the context.
+  explicit Error(std::exception_ptr thrown);
+
   bool operator==(const Error&) const = default;
 
   std::error_code code;
   std::string context;                 // what the step adds to the code, for people
   std::optional<std::size_t> segment;  // which of the outermost word's segments failed, from 0
   std::vector<Error> causes;           // of Errc::all_failed: each segment's, as they came
+  std::exception_ptr exception;        // of Errc::exception: what was thrown
 };
 
 /// How a flow ended: the one error channel of the library.
@@ -75,6 +80,30 @@ inline const std::error_category& category() noexcept {
 inline std::error_code make_error_code(Errc code) noexcept {
   return {static_cast<int>(code), category()};
 }
+
+namespace detail {
+
+// What an exception says of itself.
+inline std::string what([[maybe_unused]] const std::exception_ptr& thrown) {
+#ifdef __cpp_exceptions
+  try {
+    std::rethrow_exception(thrown);
+  } catch (const std::exception& exception) {
+    return exception.what();
+  } catch (...) {
+    return {};
+  }
+#else
+  return {};
+#endif
+}
+
+}  // namespace detail
+
+inline Error::Error(std::exception_ptr thrown)
+    : code{make_error_code(Errc::exception)},
+      context{detail::what(thrown)},
+      exception{std::move(thrown)} {}
 
 }  // namespace parley::flow
 

@@ -3,11 +3,48 @@
 #include <parley/flow/scheduler.hpp>
 
 #include <coroutine>
+#include <cstddef>
 #include <cstdlib>
-#include <deque>
+#include <list>
+#include <optional>
 #include <utility>
 
 namespace parley::flow {
+
+namespace detail {
+
+// Items in the order in which they came. The first one takes no memory of its own: mostly there is
+// no other.
+template <class T>
+class Fifo {
+ public:
+  bool empty() const { return !first_; }
+  std::size_t size() const { return first_ ? 1 + later_.size() : 0; }
+
+  void push(T item) {
+    if (first_) {
+      later_.push_back(std::move(item));
+    } else {
+      first_.emplace(std::move(item));
+    }
+  }
+
+  T pop() {
+    T item = *std::move(first_);
+    first_.reset();
+    if (!later_.empty()) {
+      first_.emplace(std::move(later_.front()));
+      later_.pop_front();
+    }
+    return item;
+  }
+
+ private:
+  std::optional<T> first_;
+  std::list<T> later_;
+};
+
+}  // namespace detail
 
 /// What the host delivers, kept until a flow asks for it: nothing that comes early is lost. One
 /// reader at a time. The reader goes on from the scheduler, not inside put(); if it is cancelled
@@ -18,7 +55,7 @@ class Mailbox {
   explicit Mailbox(S& scheduler) : scheduler_{scheduler} {}
 
   void put(T item) {
-    items_.push_back(std::move(item));
+    items_.push(std::move(item));
     if (!reader_.empty()) scheduler_.post(reader_.front());
   }
 
@@ -41,18 +78,14 @@ class Mailbox {
       this->suspend(coroutine);
       mailbox_.reader_.push_back(*this);
     }
-    T await_resume() {
-      T item = std::move(mailbox_.items_.front());
-      mailbox_.items_.pop_front();
-      return item;
-    }
+    T await_resume() { return mailbox_.items_.pop(); }
 
    private:
     Mailbox& mailbox_;
   };
 
   S& scheduler_;
-  std::deque<T> items_;
+  detail::Fifo<T> items_;
   WaitQueue reader_;
   bool read_ = false;  // while a reader exists, also between its item and its turn
 };

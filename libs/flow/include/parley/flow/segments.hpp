@@ -69,15 +69,14 @@ class Segment final : private Continuation {
     if (const auto coroutine = std::exchange(coroutine_, nullptr)) coroutine.destroy();
   }
 
-  /// Empty unless it has failed.
-  Error* error() const { return promise_->error(); }
+  PromiseBase& promise() const { return *promise_; }
 
   template <class T>
   Value<T> take() {
     if constexpr (std::is_void_v<T>) {
       return {};
     } else {
-      return **std::move(static_cast<PromiseOutcome<T>&>(*promise_).outcome);
+      return static_cast<Promise<T>&>(*promise_).take_value();
     }
   }
 
@@ -117,11 +116,11 @@ class Segments {
     for (auto& segment : segments_) segment.stop();
   }
 
-  bool failed(std::size_t index) const { return segments_[index].error() != nullptr; }
+  bool failed(std::size_t index) const { return segments_[index].promise().failed(); }
 
   /// The error of a segment that failed, with its number. Nothing is left of that segment.
   Error take_error(std::size_t failed) {
-    Error error = std::move(*segments_[failed].error());
+    Error error = std::move(*segments_[failed].promise().take_error());
     error.segment = failed;
     segments_[failed].stop();
     return error;

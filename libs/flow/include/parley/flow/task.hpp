@@ -1,11 +1,14 @@
 #pragma once
 
 #include <parley/flow/error.hpp>
+#include <parley/flow/frames.hpp>
 #include <parley/flow/unseen.hpp>
 
 #include <concepts>
 #include <coroutine>
+#include <cstddef>
 #include <exception>
+#include <memory>
 #include <optional>
 #include <type_traits>
 #include <utility>
@@ -17,7 +20,8 @@ class task;
 
 namespace detail {
 
-// Who is told that a task has its outcome. It says which coroutine goes on.
+// Who is told that a task has its outcome, if it is not simply awaited. It says which coroutine
+// goes on.
 class Continuation {
  public:
   virtual std::coroutine_handle<> completed() noexcept = 0;
@@ -29,18 +33,38 @@ class Continuation {
 // The part of a promise that does not depend on the type of the task.
 class PromiseBase {
  public:
+  static void* operator new(std::size_t size) { return Frames::allocate(size); }
+  static void operator delete(void* frame, std::size_t size) noexcept {
+    Frames::deallocate(frame, size);
+  }
+
+  /// The coroutine that goes on when this one has succeeded. It fails as this one fails.
+  void continue_with(std::coroutine_handle<> awaiting, PromiseBase& its_promise) {
+    awaiting_ = awaiting;
+    awaiting_promise_ = &its_promise;
+  }
   void continue_with(Continuation& continuation) { continuation_ = &continuation; }
+
+  bool failed() const { return error_ != nullptr; }
+  /// Of a task that has failed.
+  const Error& error() const { return *error_; }
+  std::unique_ptr<Error> take_error() { return std::move(error_); }
 
   /// Ends the task where it stands. Its coroutine is never resumed again, only destroyed, by
   /// whoever owns the task: that is what keeps the steps after a failed one from running.
-  std::coroutine_handle<> fail(Error error) noexcept {
-    set_error(std::move(error));
+  std::coroutine_handle<> fail(std::unique_ptr<Error> error) noexcept {
+    error_ = std::move(error);
     return completed();
   }
+  std::coroutine_handle<> fail(Error error) {
+    return fail(std::make_unique<Error>(std::move(error)));
+  }
 
+  // What continues may destroy this promise.
   std::coroutine_handle<> completed() noexcept {
-    // What continues may destroy this promise.
-    return continuation_ ? continuation_->completed() : std::noop_coroutine();
+    if (!awaiting_promise_) return tell_continuation();
+    if (failed() && !error_->exception) return awaiting_promise_->fail(std::move(error_));
+    return awaiting_;
   }
 
   std::suspend_always initial_suspend() const noexcept { return {}; }
@@ -55,84 +79,83 @@ class PromiseBase {
   };
   FinalAwaiter final_suspend() const noexcept { return {}; }
 
-  /// Empty unless the task has failed.
-  virtual Error* error() noexcept = 0;
+  // An exception is a failure, and is thrown again in whoever awaits the task.
+  void unhandled_exception() { error_ = std::make_unique<Error>(std::current_exception()); }
 
-  // Steps fail by value; an exception in a flow is a bug, and there is nobody who could catch it.
-  [[noreturn]] void unhandled_exception() const noexcept { std::terminate(); }
+  void rethrow() const {
+#ifdef __cpp_exceptions
+    if (failed()) std::rethrow_exception(error_->exception);
+#endif
+  }
 
  protected:
   ~PromiseBase() = default;
 
  private:
-  virtual void set_error(Error error) noexcept = 0;
+  std::coroutine_handle<> tell_continuation() noexcept {
+    return continuation_ ? continuation_->completed() : std::noop_coroutine();
+  }
 
+  std::coroutine_handle<> awaiting_;
+  PromiseBase* awaiting_promise_ = nullptr;
   Continuation* continuation_ = nullptr;
+  std::unique_ptr<Error> error_;  // away from here, because few tasks have one
 };
 
 template <class T>
-class PromiseOutcome : public PromiseBase {
- public:
-  std::optional<Result<T>> outcome;
-
-  Error* error() noexcept final { return outcome && !*outcome ? &outcome->error() : nullptr; }
-
- protected:
-  ~PromiseOutcome() = default;
-
- private:
-  void set_error(Error error) noexcept final { outcome = std::unexpected{std::move(error)}; }
-};
-
-template <class T>
-class Promise final : public PromiseOutcome<T> {
+class Promise final : public PromiseBase {
  public:
   task<T> get_return_object();
   template <std::convertible_to<T> V>
   void return_value(V&& value) {
-    this->outcome = Result<T>{std::forward<V>(value)};
+    value_.emplace(std::forward<V>(value));
   }
+
+  /// Of a task that has succeeded.
+  T take_value() { return *std::move(value_); }
+
+ private:
+  std::optional<T> value_;
 };
 
 template <>
-class Promise<void> final : public PromiseOutcome<void> {
+class Promise<void> final : public PromiseBase {
  public:
   task<void> get_return_object();
-  void return_void() { outcome = Result<>{}; }
+  void return_void() {}
+  void take_value() {}
 };
+
+// How a task that has completed ended.
+template <class T>
+Result<T> take_result(Promise<T>& promise) {
+  if (promise.failed()) return std::unexpected{std::move(*promise.take_error())};
+  if constexpr (std::is_void_v<T>) {
+    return {};
+  } else {
+    return promise.take_value();
+  }
+}
 
 // Runs a task and stands in the frame of the coroutine that waits for it.
 template <class T>
-class TaskAwaiter final : private Continuation {
+class TaskAwaiter {
  public:
   explicit TaskAwaiter(std::coroutine_handle<Promise<T>> task) : task_{task} {}
-  TaskAwaiter(const TaskAwaiter&) = delete;
-  TaskAwaiter& operator=(const TaskAwaiter&) = delete;
 
   bool await_ready() const noexcept { return false; }
-
   template <std::derived_from<PromiseBase> P>
-  std::coroutine_handle<> await_suspend(std::coroutine_handle<P> waiting) noexcept {
-    waiting_ = waiting;
-    waiting_promise_ = &waiting.promise();
-    task_.promise().continue_with(*this);
+  std::coroutine_handle<> await_suspend(std::coroutine_handle<P> awaiting) noexcept {
+    task_.promise().continue_with(awaiting, awaiting.promise());
     return task_;
   }
-
   T await_resume() {
-    if constexpr (!std::is_void_v<T>) return *std::move(*task_.promise().outcome);
+    task_.promise().rethrow();
+    return task_.promise().take_value();
   }
 
  private:
-  std::coroutine_handle<> completed() noexcept override {
-    auto& outcome = *task_.promise().outcome;
-    if (!outcome) return waiting_promise_->fail(std::move(outcome.error()));
-    return waiting_;
-  }
-
   std::coroutine_handle<Promise<T>> task_;
-  std::coroutine_handle<> waiting_;
-  PromiseBase* waiting_promise_ = nullptr;
 };
 
 struct TaskAccess;
@@ -198,8 +221,8 @@ struct TaskAccess {
     return of.coroutine_;
   }
   template <class T>
-  static std::optional<Result<T>>& outcome(const task<T>& of) {
-    return of.coroutine_.promise().outcome;
+  static Promise<T>& promise(const task<T>& of) {
+    return of.coroutine_.promise();
   }
 };
 
@@ -217,7 +240,7 @@ class AttemptAwaiter final : private Continuation {
     coroutine.promise().continue_with(*this);
     return coroutine;
   }
-  Result<T> await_resume() { return *std::move(TaskAccess::outcome(step_)); }
+  Result<T> await_resume() { return take_result(TaskAccess::promise(step_)); }
 
  private:
   std::coroutine_handle<> completed() noexcept override { return waiting_; }
@@ -267,26 +290,32 @@ inline auto fail(Error error) {
 /// constructor, and runs until its outcome or until this is destroyed, which cancels it. If it has
 /// failed by then and nobody looked at that outcome, OnUnseenError is told.
 template <class T = void>
-class Running {
+class Running final : private detail::Continuation {
  public:
   explicit Running(task<T> flow) : flow_{std::move(flow)} {
-    detail::TaskAccess::coroutine(flow_).resume();
+    const auto coroutine = detail::TaskAccess::coroutine(flow_);
+    coroutine.promise().continue_with(*this);
+    coroutine.resume();
   }
   Running(const Running&) = delete;
   Running& operator=(const Running&) = delete;
   ~Running() {
-    const auto& ended = detail::TaskAccess::outcome(flow_);
-    if (ended && !*ended && !seen_) OnUnseenError::report(ended->error());
+    if (outcome_ && !*outcome_ && !seen_) OnUnseenError::report(outcome_->error());
   }
 
   /// Empty while it runs; to find it so is not to have looked.
   const std::optional<Result<T>>& outcome() const {
-    const auto& ended = detail::TaskAccess::outcome(flow_);
-    if (ended) seen_ = true;
-    return ended;
+    if (outcome_) seen_ = true;
+    return outcome_;
   }
 
  private:
+  std::coroutine_handle<> completed() noexcept override {
+    outcome_ = detail::take_result(detail::TaskAccess::promise(flow_));
+    return std::noop_coroutine();
+  }
+
+  std::optional<Result<T>> outcome_;
   task<T> flow_;
   mutable bool seen_ = false;
 };

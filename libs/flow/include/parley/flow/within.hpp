@@ -26,16 +26,13 @@ class WithinAwaiter final : private Continuation, private Timer<typename S::time
     return coroutine;
   }
 
-  T await_resume() {
-    if constexpr (!std::is_void_v<T>) return **std::move(TaskAccess::outcome(step_));
-  }
+  T await_resume() { return TaskAccess::promise(step_).take_value(); }
 
  private:
   std::coroutine_handle<> completed() noexcept override {
     this->leave();
-    auto& outcome = *TaskAccess::outcome(step_);
-    if (!outcome) return waiting_promise_->fail(std::move(outcome.error()));
-    return waiting_;
+    auto& promise = TaskAccess::promise(step_);
+    return promise.failed() ? waiting_promise_->fail(promise.take_error()) : waiting_;
   }
 
   void wake() override {

@@ -1,0 +1,70 @@
+// The memory of tasks: a thread keeps some of it for the tasks that come next.
+
+#include <parley/flow/frames.hpp>
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <thread>
+#include <vector>
+
+namespace parley::flow {
+namespace {
+
+using detail::Frames;
+
+std::vector<void*> take(std::size_t count, std::size_t size) {
+  std::vector<void*> frames;
+  for (std::size_t index = 0; index < count; ++index) frames.push_back(Frames::allocate(size));
+  return frames;
+}
+
+void give_back(const std::vector<void*>& frames, std::size_t size) {
+  for (void* frame : frames) Frames::deallocate(frame, size);
+}
+
+#if PARLEY_FLOW_KEEPS_FRAMES
+
+TEST(FramesTest, AreUsedAgainForTheSameSize) {
+  void* first = Frames::allocate(200);
+  Frames::deallocate(first, 200);
+  void* other_size = Frames::allocate(500);
+  void* second = Frames::allocate(199);
+  EXPECT_NE(other_size, first);
+  EXPECT_EQ(second, first);
+  Frames::deallocate(second, 199);
+  Frames::deallocate(other_size, 500);
+}
+
+TEST(FramesTest, AreKeptUpToTheLimit) {
+  const std::size_t kept = kept_frames_bytes_max / 1024;
+  std::thread{[&] {  // a new thread has kept nothing yet
+    const auto frames = take(kept + 3, 1024);
+    give_back(frames, 1024);
+    auto again = take(kept, 1024);
+    for (void* frame : again) {
+      EXPECT_TRUE(std::find(frames.begin(), frames.begin() + static_cast<long>(kept), frame) !=
+                  frames.begin() + static_cast<long>(kept));
+    }
+    give_back(again, 1024);
+  }}
+      .join();
+}
+
+#endif
+
+TEST(FramesTest, MayBeFreedOnAnotherThread) {
+  auto frames = take(10, 300);
+  std::thread{[&] { give_back(frames, 300); }}.join();
+}
+
+TEST(FramesTest, OfAnySizeCanBeHad) {
+  for (const std::size_t size : {1u, 64u, 65u, 2048u, 2049u, 100'000u}) {
+    auto frames = take(2, size);
+    EXPECT_NE(frames[0], frames[1]);
+    give_back(frames, size);
+  }
+}
+
+}  // namespace
+}  // namespace parley::flow
