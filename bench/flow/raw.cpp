@@ -1,0 +1,299 @@
+// The flows with bare callbacks, as somebody would write them for whom every nanosecond counts:
+// handlers are kept in place without allocating, only what several callbacks share is allocated.
+// There is no cancelling in them but where the case itself asks for it.
+
+#include "cases.hpp"
+#include "host.hpp"
+
+#include <array>
+#include <cstddef>
+#include <memory>
+#include <new>
+#include <optional>
+#include <system_error>
+#include <type_traits>
+#include <utility>
+
+namespace parley::bench {
+namespace {
+
+using flow::Waiter;
+
+// A handler of up to three pointers.
+class Handler {
+ public:
+  template <class F>
+    requires(!std::is_same_v<F, Handler>)
+  Handler(F function) {
+    static_assert(sizeof(F) <= sizeof(place_) && std::is_trivially_copyable_v<F>);
+    new (place_) F{function};
+    call_ = [](void* place, std::error_code error, int value) {
+      (*static_cast<F*>(place))(error, value);
+    };
+  }
+  void operator()(std::error_code error, int value) { call_(place_, error, value); }
+
+ private:
+  alignas(void*) std::byte place_[3 * sizeof(void*)];
+  void (*call_)(void*, std::error_code, int) = nullptr;
+};
+
+// What the host delivers, or the handler that waits for it.
+class Inbox final : public Waiter {
+ public:
+  explicit Inbox(Scheduler& scheduler) : scheduler_{scheduler} {}
+
+  void put(int value) {
+    value_ = value;
+    if (handler_) scheduler_.post(*this);
+  }
+  void next(Handler handler) {
+    handler_ = handler;
+    if (value_) scheduler_.post(*this);
+  }
+  void forget() {
+    handler_.reset();
+    leave();
+  }
+
+ private:
+  void wake() override {
+    Handler handler = *std::exchange(handler_, std::nullopt);
+    handler({}, *std::exchange(value_, std::nullopt));
+  }
+
+  Scheduler& scheduler_;
+  std::optional<int> value_;
+  std::optional<Handler> handler_;
+};
+
+// Not inlined, as a step of another file is not.
+template <class F>
+[[gnu::noinline]] void one_more(int number, F done) {
+  done(std::error_code{}, number + 1);
+}
+
+template <std::size_t left, class F>
+void steps_on(int number, F done) {
+  if constexpr (left == 0) {
+    done(std::error_code{}, number);
+  } else {
+    one_more(number, [done](std::error_code error, int next) {
+      if (error) return done(error, 0);
+      steps_on<left - 1>(next, done);
+    });
+  }
+}
+
+void steps(benchmark::State& state) {
+  measure(state, 10, [] {
+    int result = 0;
+    steps_on<steps_in_a_row>(0, [&](std::error_code, int number) { result = number; });
+    return result;
+  });
+}
+
+template <std::size_t count>
+struct Inboxes {
+  Scheduler scheduler;
+  std::array<Inbox, count> each = make(std::make_index_sequence<count>{});
+
+  template <std::size_t... index>
+  std::array<Inbox, count> make(std::index_sequence<index...>) {
+    return {((void)index, Inbox{scheduler})...};
+  }
+};
+
+// Runs all `begins`, and then `done` with the sum of their values, or with the first error.
+template <std::size_t count>
+class Gate {
+ public:
+  static void run(std::array<Inbox*, count> inboxes, Handler done) {
+    auto* gate = new Gate{done};
+    for (std::size_t index = 0; index < count; ++index) {
+      inboxes[index]->next([gate, index](std::error_code error, int value) {
+        gate->completed(index, error, value);
+      });
+    }
+  }
+
+ private:
+  explicit Gate(Handler done) : done_{done} {}
+
+  void completed(std::size_t index, std::error_code error, int value) {
+    values_[index] = value;
+    if (error && !error_) error_ = error;
+    if (--left_ > 0) return;
+    int sum = 0;
+    for (const int each : values_) sum += each;
+    Handler done = done_;
+    const std::error_code first = error_;
+    delete this;
+    done(first, sum);
+  }
+
+  Handler done_;
+  std::error_code error_;
+  std::size_t left_ = count;
+  std::array<int, count> values_{};
+};
+
+template <std::size_t count>
+void gate(benchmark::State& state) {
+  Inboxes<count> inboxes;
+  std::array<Inbox*, count> all;
+  for (std::size_t index = 0; index < count; ++index) all[index] = &inboxes.each[index];
+  measure(state, count, [&] {
+    int result = 0;
+    Gate<count>::run(all, [&](std::error_code, int sum) { result = sum; });
+    for (Inbox& inbox : inboxes.each) {
+      inbox.put(1);
+      inboxes.scheduler.run();
+    }
+    return result;
+  });
+}
+
+// One timer and one operation, of which the first to end forgets the other.
+class Limited final : private flow::Timer<Time> {
+ public:
+  Limited(Scheduler& scheduler, Inbox& inbox, Handler done) : inbox_{inbox}, done_{done} {
+    scheduler.wake(*this, scheduler.now() + limit_of_step);
+    inbox.next([this](std::error_code error, int value) {
+      leave();
+      done_(error, value);
+    });
+  }
+
+ private:
+  void wake() override {
+    inbox_.forget();
+    done_(std::make_error_code(std::errc::timed_out), 0);
+  }
+
+  Inbox& inbox_;
+  Handler done_;
+};
+
+void limit(benchmark::State& state) {
+  Scheduler scheduler;
+  Inbox inbox{scheduler};
+  measure(state, 1, [&] {
+    int result = 0;
+    const Limited limited{scheduler, inbox, [&](std::error_code, int value) { result = value; }};
+    inbox.put(1);
+    scheduler.run();
+    return result;
+  });
+}
+
+class Race {
+ public:
+  Race(std::array<Inbox, segments_of_race>& inboxes, Handler done)
+      : inboxes_{inboxes}, done_{done} {
+    for (Inbox& inbox : inboxes) {
+      inbox.next([this](std::error_code error, int value) { completed(error, value); });
+    }
+  }
+
+ private:
+  void completed(std::error_code error, int value) {
+    for (Inbox& inbox : inboxes_) inbox.forget();
+    done_(error, value);
+  }
+
+  std::array<Inbox, segments_of_race>& inboxes_;
+  Handler done_;
+};
+
+void cancelled_race(benchmark::State& state) {
+  Inboxes<segments_of_race> inboxes;
+  measure(state, 1, [&] {
+    int result = 0;
+    const Race race{inboxes.each, [&](std::error_code, int value) { result = value; }};
+    inboxes.each[0].put(1);
+    inboxes.scheduler.run();
+    return result;
+  });
+}
+
+struct Peer {
+  Inbox media;
+  Inbox descriptions;
+  Inbox sdp;
+  int sum = 0;
+
+  explicit Peer(Scheduler& scheduler) : media{scheduler}, descriptions{scheduler}, sdp{scheduler} {}
+
+  template <class F>
+  void take(Inbox& inbox, F done) {
+    inbox.next([this, done](std::error_code error, int value) {
+      sum += value;
+      done(error);
+    });
+  }
+  void get_media_stream(auto done) { take(media, done); }
+  void send_offer(auto done) { take(descriptions, done); }
+  void get_remote_sdp(auto done) { take(sdp, done); }
+  void send_answer(auto done) { take(descriptions, done); }
+};
+
+template <class F>
+void call(Peer& peer, F done) {
+  peer.get_media_stream([&peer, done](std::error_code error) {
+    if (error) return done(error);
+    peer.send_offer([&peer, done](std::error_code failed) {
+      if (failed) return done(failed);
+      peer.get_remote_sdp(done);
+    });
+  });
+}
+
+template <class F>
+void receive(Peer& peer, F done) {
+  Gate<2>::run({&peer.sdp, &peer.media}, [&peer, done](std::error_code error, int sum) {
+    if (error) return done(error);
+    peer.sum += sum;
+    peer.send_answer(done);
+  });
+}
+
+void caller(benchmark::State& state) {
+  Scheduler scheduler;
+  measure(state, 3, [&] {
+    Peer peer{scheduler};
+    bool ended = false;
+    call(peer, [&](std::error_code) { ended = true; });
+    for (Inbox* inbox : {&peer.media, &peer.descriptions, &peer.sdp}) {
+      inbox->put(1);
+      scheduler.run();
+    }
+    return ended ? peer.sum : 0;
+  });
+}
+
+void receiver(benchmark::State& state) {
+  Scheduler scheduler;
+  measure(state, 3, [&] {
+    Peer peer{scheduler};
+    bool ended = false;
+    receive(peer, [&](std::error_code) { ended = true; });
+    for (Inbox* inbox : {&peer.media, &peer.sdp, &peer.descriptions}) {
+      inbox->put(1);
+      scheduler.run();
+    }
+    return ended ? peer.sum : 0;
+  });
+}
+
+BENCHMARK(steps)->Name("raw/steps");
+BENCHMARK(gate<2>)->Name("raw/gate2");
+BENCHMARK(gate<8>)->Name("raw/gate8");
+BENCHMARK(gate<100>)->Name("raw/gate100");
+BENCHMARK(limit)->Name("raw/limit");
+BENCHMARK(cancelled_race)->Name("raw/cancelled_race");
+BENCHMARK(caller)->Name("raw/caller");
+BENCHMARK(receiver)->Name("raw/receiver");
+
+}  // namespace
+}  // namespace parley::bench
