@@ -28,10 +28,11 @@ function(parley_add_library name)
   parley_install_library(${name} ${arg_LIBRARIES} ${arg_PRIVATE_LIBRARIES})
 endfunction()
 
+set(PARLEY_WARNINGS -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wnon-virtual-dtor -Werror)
+
 # Warnings belong to our own targets, not to whoever links them.
 function(parley_warnings target)
-  target_compile_options(${target} PRIVATE
-    -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wnon-virtual-dtor -Werror)
+  target_compile_options(${target} PRIVATE ${PARLEY_WARNINGS})
   # g++ 12 believes that moving a std::expected reads the side that it does not hold; with the
   # sanitizers on, its manual says, this warning is not to be trusted anyway.
   target_compile_options(${target} PRIVATE
