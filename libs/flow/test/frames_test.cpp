@@ -36,6 +36,7 @@ TEST(FramesTest, AreUsedAgainForTheSameSize) {
   Frames::deallocate(other_size, 500);
 }
 
+#ifdef __STDCPP_THREADS__  // not in WebAssembly
 TEST(FramesTest, AreKeptUpToTheLimit) {
   const std::size_t kept = kept_frames_bytes_max / 1024;
   std::thread{[&] {  // a new thread has kept nothing yet
@@ -50,13 +51,16 @@ TEST(FramesTest, AreKeptUpToTheLimit) {
   }}
       .join();
 }
+#endif
 
 #endif
 
+#ifdef __STDCPP_THREADS__
 TEST(FramesTest, MayBeFreedOnAnotherThread) {
   auto frames = take(10, 300);
   std::thread{[&] { give_back(frames, 300); }}.join();
 }
+#endif
 
 TEST(FramesTest, OfAnySizeCanBeHad) {
   for (const std::size_t size : {1u, 64u, 65u, 2048u, 2049u, 100'000u}) {
