@@ -50,7 +50,9 @@ class Frames {
 
   // Gives back what its thread has kept, and lets it keep nothing more.
   struct Keeper {
+#ifdef __STDCPP_THREADS__  // elsewhere the only thread ends with the program
     ~Keeper() { of_this_thread.end(); }
+#endif
     void touch() {}
   };
 
