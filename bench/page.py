@@ -104,7 +104,7 @@ def page(natives, node, facts):
         "",
         "Every operation is completed by the host from outside, without I/O. In Node that is as soon as the call",
         "that began it has returned, which is kinder than real events would be. Each flow begins when the one",
-        "before has ended. The least of all times is what counts in ratios: what else the machine does only adds.",
+        "before has ended. Times are the processor's, and ratios are of the least: what else the machine does only adds.",
         "The cases:",
         "",
         *(f"- `{case}`: {SAID[case]}{';' if case != CASES[-1] else '.'}" for case in CASES),

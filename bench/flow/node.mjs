@@ -1,9 +1,9 @@
 // Measures the flows in JavaScript: node node.mjs [--seconds 0.02] [--repetitions 10]
-// Writes a line of JSON for each repetition of each peer's cases: ns is the mean of one whole flow, where
-// each begins when the one before has ended and all of them take at least as many seconds as were
-// asked for. ns_at_once is one flow's share where many run side by side.
+// Writes a line of JSON for each repetition of each peer's cases: ns is the processor's time for one
+// whole flow, the mean of flows of which each begins when the one before has ended and which together
+// take at least as many seconds as were asked for. ns_at_once is one flow's share where many run side by side.
 import assert from "node:assert/strict";
-import { exit } from "node:process";
+import { cpuUsage, exit } from "node:process";
 import { parseArgs } from "node:util";
 
 import { asynquence } from "./asynquence.mjs";
@@ -13,14 +13,15 @@ import { promises } from "./promises.mjs";
 const results = { steps: 10, gate2: 2, gate8: 8, gate100: 100 }; // of the others: 1
 const manyAtOnce = 200;
 
-/** Runs `count` flows in a row; how many milliseconds that took. */
+/** Runs `count` flows in a row; how many microseconds of the processor that took. */
 async function inARow(flow, count) {
-  const start = performance.now();
+  const start = cpuUsage();
   for (let index = 0; index < count; index += 1) await flow();
-  return performance.now() - start;
+  const { user, system } = cpuUsage(start);
+  return user + system;
 }
 
-/** Runs at least `count` flows, many of them side by side; how many milliseconds `count` of them took. */
+/** Runs at least `count` flows, many of them side by side; what `count` of them took. */
 async function atOnce(flow, count) {
   const rounds = Math.ceil(count / manyAtOnce);
   const together = () => Promise.all(Array.from({ length: manyAtOnce }, flow));
@@ -28,9 +29,9 @@ async function atOnce(flow, count) {
 }
 
 /** How many flows it takes to keep `run` busy for as long as was asked for. Finding out warms them up. */
-async function enough(run, flow, milliseconds) {
+async function enough(run, flow, microseconds) {
   let count = 1;
-  while ((await run(flow, count)) < milliseconds) count *= 2;
+  while ((await run(flow, count)) < microseconds) count *= 2;
   return count;
 }
 
@@ -41,16 +42,16 @@ function asked() {
   const repetitions = Number(values.repetitions);
   assert(seconds > 0 && seconds <= 10, "--seconds: more than 0 and at most 10");
   assert(Number.isInteger(repetitions) && repetitions > 0, "--repetitions: at least 1");
-  return { milliseconds: 1000 * seconds, repetitions };
+  return { microseconds: 1e6 * seconds, repetitions };
 }
 
-const { milliseconds, repetitions } = asked();
+const { microseconds, repetitions } = asked();
 
 /** The times of one flow in nanoseconds, one for each repetition. */
 async function measure(run, flow) {
-  const count = await enough(run, flow, milliseconds);
+  const count = await enough(run, flow, microseconds);
   const times = [];
-  while (times.length < repetitions) times.push(((await run(flow, count)) * 1e6) / count);
+  while (times.length < repetitions) times.push(((await run(flow, count)) * 1000) / count);
   return times;
 }
 
