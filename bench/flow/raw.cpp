@@ -5,6 +5,8 @@
 #include "cases.hpp"
 #include "host.hpp"
 
+#include <parley/flow/mailbox.hpp>
+
 #include <array>
 #include <cstddef>
 #include <memory>
@@ -38,18 +40,18 @@ class Handler {
   void (*call_)(void*, std::error_code, int) = nullptr;
 };
 
-// What the host delivers, or the handler that waits for it.
+// What the host delivers, in the same queue as in a mailbox of flow, and the handler that waits.
 class Inbox final : public Waiter {
  public:
   explicit Inbox(Scheduler& scheduler) : scheduler_{scheduler} {}
 
   void put(int value) {
-    value_ = value;
+    values_.push(value);
     if (handler_) scheduler_.post(*this);
   }
   void next(Handler handler) {
     handler_ = handler;
-    if (value_) scheduler_.post(*this);
+    if (!values_.empty()) scheduler_.post(*this);
   }
   void forget() {
     handler_.reset();
@@ -59,11 +61,11 @@ class Inbox final : public Waiter {
  private:
   void wake() override {
     Handler handler = *std::exchange(handler_, std::nullopt);
-    handler({}, *std::exchange(value_, std::nullopt));
+    handler({}, values_.pop());
   }
 
   Scheduler& scheduler_;
-  std::optional<int> value_;
+  flow::detail::Fifo<int> values_;
   std::optional<Handler> handler_;
 };
 

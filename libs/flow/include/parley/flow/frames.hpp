@@ -17,9 +17,10 @@
 
 namespace parley::flow {
 
-/// What a thread keeps of the memory of tasks that are gone, for those that come: per thread, in
-/// bytes. What is more goes back to operator delete, and all of it at the end of the thread.
-inline constexpr std::size_t kept_frames_bytes_max = 64 * 1024;
+/// What a thread keeps of the memory of tasks that are gone, for those that come: in bytes, of each
+/// size of task (they are rounded up to 64 bytes). What is more goes back to operator delete, and
+/// all of it at the end of the thread.
+inline constexpr std::size_t kept_frames_bytes_max = 32 * 1024;
 
 namespace detail {
 
@@ -30,12 +31,10 @@ class Frames {
  public:
   static void* allocate(std::size_t size) {
     if (size > size_max) return ::operator new(size);
-    Frames& mine = of_this_thread;
-    Free*& stack = mine.stacks_[index_of(size)];
+    Free*& stack = of_this_thread.stacks_[index_of(size)];
     if (!stack) return ::operator new(rounded(size));
-    Free* top = stack;
-    stack = top->next;
-    mine.kept_ -= rounded(size);
+    Free* const top = stack;
+    stack = top->below;
     return top;
   }
 
@@ -45,7 +44,8 @@ class Frames {
 
  private:
   struct Free {
-    Free* next;
+    Free* below;
+    std::size_t bytes;  // of this one and those below
   };
 
   // Gives back what its thread has kept, and lets it keep nothing more.
@@ -53,7 +53,7 @@ class Frames {
 #ifdef __STDCPP_THREADS__  // elsewhere the only thread ends with the program
     ~Keeper() { of_this_thread.end(); }
 #endif
-    void touch() {}
+    void begin() {}
   };
 
   static constexpr std::size_t grain = 64;
@@ -63,24 +63,32 @@ class Frames {
   static constexpr std::size_t rounded(std::size_t size) { return (index_of(size) + 1) * grain; }
 
   bool keep(void* frame, std::size_t size) noexcept {
-    if (kept_ + rounded(size) > limit_) return false;
-    if (kept_ == 0) keeper.touch();
-    kept_ += rounded(size);
     Free*& stack = stacks_[index_of(size)];
-    stack = new (frame) Free{stack};
+    const std::size_t bytes = (stack ? stack->bytes : 0) + rounded(size);
+    if (bytes > limit_ && !may_begin(bytes)) return false;
+    stack = new (frame) Free{stack, bytes};
     return true;
+  }
+
+  // The first time, when there is nobody yet to give back what is kept.
+  bool may_begin(std::size_t bytes) noexcept {
+    if (limit_ > 0 || ended_ || !PARLEY_FLOW_KEEPS_FRAMES) return false;
+    keeper.begin();
+    limit_ = kept_frames_bytes_max;
+    return bytes <= limit_;
   }
 
   void end() noexcept {
     limit_ = 0;
+    ended_ = true;
     for (Free*& stack : stacks_) {
-      while (stack) ::operator delete(std::exchange(stack, stack->next));
+      while (stack) ::operator delete(std::exchange(stack, stack->below));
     }
   }
 
   Free* stacks_[size_max / grain] = {};
-  std::size_t kept_ = 0;
-  std::size_t limit_ = PARLEY_FLOW_KEEPS_FRAMES ? kept_frames_bytes_max : 0;
+  std::size_t limit_ = 0;
+  bool ended_ = false;
 
   // Two, because one with a destructor would be looked at for its construction at every use.
   static thread_local Frames of_this_thread;

@@ -3,6 +3,7 @@
 #include <parley/flow/segments.hpp>
 
 #include <cstddef>
+#include <optional>
 #include <tuple>
 
 namespace parley::flow {
@@ -13,10 +14,8 @@ namespace parley::flow {
 template <class... Ts>
 task<std::tuple<detail::Value<Ts>...>> gate(task<Ts>... segments) {
   detail::SegmentsOf<Ts...> all{segments...};
-  for (std::size_t left = sizeof...(Ts); left > 0; --left) {
-    const std::size_t completed = co_await all->next();
-    if (all->failed(completed)) co_await all->fail_as(completed);
-  }
+  const std::optional<std::size_t> failed = co_await all->first_failure();
+  if (failed) co_await all->fail_as(*failed);
   co_return all.take_values();
 }
 

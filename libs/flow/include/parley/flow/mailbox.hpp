@@ -56,7 +56,7 @@ class Mailbox {
 
   void put(T item) {
     items_.push(std::move(item));
-    if (!reader_.empty()) scheduler_.post(reader_.front());
+    if (reader_) scheduler_.post(*std::exchange(reader_, nullptr));
   }
 
   /// `co_await mailbox.next()` gives the oldest item.
@@ -72,11 +72,14 @@ class Mailbox {
   class Awaiter final : public detail::SuspendedCoroutine {
    public:
     explicit Awaiter(Mailbox& mailbox) : mailbox_{mailbox} { mailbox_.read_ = true; }
-    ~Awaiter() { mailbox_.read_ = false; }
+    ~Awaiter() {
+      mailbox_.reader_ = nullptr;
+      mailbox_.read_ = false;
+    }
     bool await_ready() const noexcept { return !mailbox_.items_.empty(); }
     void await_suspend(std::coroutine_handle<> coroutine) {
       this->suspend(coroutine);
-      mailbox_.reader_.push_back(*this);
+      mailbox_.reader_ = this;
     }
     T await_resume() { return mailbox_.items_.pop(); }
 
@@ -86,8 +89,8 @@ class Mailbox {
 
   S& scheduler_;
   detail::Fifo<T> items_;
-  WaitQueue reader_;
-  bool read_ = false;  // while a reader exists, also between its item and its turn
+  Waiter* reader_ = nullptr;  // until its turn is near
+  bool read_ = false;         // while a reader exists, also between its item and its turn
 };
 
 }  // namespace parley::flow

@@ -101,6 +101,10 @@ class Segments {
   /// that have not been, in order, until one has completed: the others wait for the next call.
   auto next() { return Next{*this}; }
 
+  /// `co_await first_failure()` starts them all and goes on when all have succeeded, with nothing,
+  /// or else at the first failure, with the index of that segment. In place of next().
+  auto first_failure() { return FirstFailure{*this}; }
+
   /// Whether next() need not wait.
   bool has_completed() const { return completed_.has_value(); }
 
@@ -154,7 +158,24 @@ class Segments {
     Segments& segments_;
   };
 
+  class FirstFailure {
+   public:
+    explicit FirstFailure(Segments& segments) : segments_{segments} {}
+    bool await_ready() const noexcept { return segments_.segments_.empty(); }
+    bool await_suspend(std::coroutine_handle<> owner) noexcept {
+      segments_.to_succeed_ = segments_.segments_.size();
+      return Next{segments_}.await_suspend(owner);
+    }
+    std::optional<std::size_t> await_resume() noexcept {
+      return segments_.to_succeed_ == 0 ? std::nullopt : segments_.completed_;
+    }
+
+   private:
+    Segments& segments_;
+  };
+
   std::coroutine_handle<> completed(std::size_t index) noexcept {
+    if (to_succeed_ > 0 && !failed(index) && --to_succeed_ > 0) return std::noop_coroutine();
     completed_ = index;
     // Empty while segments are being started: then the owner goes on by itself.
     const auto owner = std::exchange(owner_, nullptr);
@@ -163,6 +184,7 @@ class Segments {
 
   std::span<Segment> segments_;
   std::size_t started_ = 0;
+  std::size_t to_succeed_ = 0;  // until first_failure() goes on without one
   std::optional<std::size_t> completed_;
   std::coroutine_handle<> owner_;
 

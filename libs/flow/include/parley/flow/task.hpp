@@ -63,8 +63,7 @@ class PromiseBase {
   // What continues may destroy this promise.
   std::coroutine_handle<> completed() noexcept {
     if (!awaiting_promise_) return tell_continuation();
-    if (failed() && !error_->exception) return awaiting_promise_->fail(std::move(error_));
-    return awaiting_;
+    return failed() ? fail_awaiting() : awaiting_;
   }
 
   std::suspend_always initial_suspend() const noexcept { return {}; }
@@ -82,9 +81,10 @@ class PromiseBase {
   // An exception is a failure, and is thrown again in whoever awaits the task.
   void unhandled_exception() { error_ = std::make_unique<Error>(std::current_exception()); }
 
-  void rethrow() const {
+  void rethrow_if_failed() const {
 #ifdef __cpp_exceptions
-    if (failed()) std::rethrow_exception(error_->exception);
+    if (failed()) [[unlikely]]
+      rethrow();
 #endif
   }
 
@@ -95,6 +95,13 @@ class PromiseBase {
   std::coroutine_handle<> tell_continuation() noexcept {
     return continuation_ ? continuation_->completed() : std::noop_coroutine();
   }
+  [[gnu::cold]] std::coroutine_handle<> fail_awaiting() noexcept {
+    return error_->exception ? awaiting_ : awaiting_promise_->fail(std::move(error_));
+  }
+
+#ifdef __cpp_exceptions
+  [[noreturn, gnu::cold]] void rethrow() const { std::rethrow_exception(error_->exception); }
+#endif
 
   std::coroutine_handle<> awaiting_;
   PromiseBase* awaiting_promise_ = nullptr;
@@ -126,14 +133,15 @@ class Promise<void> final : public PromiseBase {
   void take_value() {}
 };
 
-// How a task that has completed ended.
+// How a task that has completed ended. It has failed no longer.
 template <class T>
-Result<T> take_result(Promise<T>& promise) {
-  if (promise.failed()) return std::unexpected{std::move(*promise.take_error())};
-  if constexpr (std::is_void_v<T>) {
-    return {};
+void take_result(Promise<T>& promise, std::optional<Result<T>>& result) {
+  if (promise.failed()) {
+    result.emplace(std::unexpect, std::move(*promise.take_error()));
+  } else if constexpr (std::is_void_v<T>) {
+    result.emplace();
   } else {
-    return promise.take_value();
+    result.emplace(promise.take_value());
   }
 }
 
@@ -150,7 +158,7 @@ class TaskAwaiter {
     return task_;
   }
   T await_resume() {
-    task_.promise().rethrow();
+    task_.promise().rethrow_if_failed();
     return task_.promise().take_value();
   }
 
@@ -240,7 +248,11 @@ class AttemptAwaiter final : private Continuation {
     coroutine.promise().continue_with(*this);
     return coroutine;
   }
-  Result<T> await_resume() { return take_result(TaskAccess::promise(step_)); }
+  Result<T> await_resume() {
+    std::optional<Result<T>> result;
+    take_result(TaskAccess::promise(step_), result);
+    return *std::move(result);
+  }
 
  private:
   std::coroutine_handle<> completed() noexcept override { return waiting_; }
@@ -293,31 +305,32 @@ template <class T = void>
 class Running final : private detail::Continuation {
  public:
   explicit Running(task<T> flow) : flow_{std::move(flow)} {
-    const auto coroutine = detail::TaskAccess::coroutine(flow_);
-    coroutine.promise().continue_with(*this);
-    coroutine.resume();
+    promise().continue_with(*this);
+    detail::TaskAccess::coroutine(flow_).resume();
   }
   Running(const Running&) = delete;
   Running& operator=(const Running&) = delete;
   ~Running() {
-    if (outcome_ && !*outcome_ && !seen_) OnUnseenError::report(outcome_->error());
+    if (promise().failed()) OnUnseenError::report(promise().error());
   }
 
   /// Empty while it runs; to find it so is not to have looked.
   const std::optional<Result<T>>& outcome() const {
-    if (outcome_) seen_ = true;
+    if (has_ended_ && !outcome_) detail::take_result(promise(), outcome_);
     return outcome_;
   }
 
  private:
+  detail::Promise<T>& promise() const { return detail::TaskAccess::promise(flow_); }
+
   std::coroutine_handle<> completed() noexcept override {
-    outcome_ = detail::take_result(detail::TaskAccess::promise(flow_));
+    has_ended_ = true;
     return std::noop_coroutine();
   }
 
-  std::optional<Result<T>> outcome_;
   task<T> flow_;
-  mutable bool seen_ = false;
+  bool has_ended_ = false;
+  mutable std::optional<Result<T>> outcome_;  // out of the flow, once somebody looks at it
 };
 
 }  // namespace parley::flow

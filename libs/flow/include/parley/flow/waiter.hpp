@@ -6,25 +6,28 @@ namespace parley::flow {
 
 namespace detail {
 
-// A member of a ring. A node alone in its ring points to itself.
+// A member of a ring, or of none.
 class Link {
  public:
   Link() = default;
   Link(const Link&) = delete;
   Link& operator=(const Link&) = delete;
 
-  bool alone() const { return next_ == this; }
+  /// Whether no other is in its ring.
+  bool alone() const { return !next_ || next_ == this; }
 
   Link& next() const { return *next_; }
   Link& previous() const { return *previous_; }
 
   void leave() {
+    if (!next_) return;
     previous_->next_ = next_;
     next_->previous_ = previous_;
-    previous_ = next_ = this;
+    next_ = nullptr;
   }
   void join_before(Link& other) {
     leave();
+    if (!other.next_) other.previous_ = other.next_ = &other;
     previous_ = other.previous_;
     next_ = &other;
     previous_->next_ = this;
@@ -35,8 +38,8 @@ class Link {
   ~Link() { leave(); }
 
  private:
-  Link* previous_ = this;
-  Link* next_ = this;
+  Link* previous_ = nullptr;
+  Link* next_ = nullptr;
 };
 
 }  // namespace detail
@@ -68,7 +71,8 @@ class WaitQueue : private detail::Link {
   /// Puts `waiter` behind the last member of which `precedes(member)` is true.
   void insert(Waiter& waiter, auto precedes) {
     Link* place = this;
-    while (&place->previous() != this && !precedes(static_cast<Waiter&>(place->previous()))) {
+    while (!alone() && &place->previous() != this &&
+           !precedes(static_cast<Waiter&>(place->previous()))) {
       place = &place->previous();
     }
     waiter.join_before(*place);
