@@ -86,7 +86,8 @@ def tables(natives, node):
         yield from (f"### {name}", "", *time_table(figures, NATIVE_PEERS, figures), "")
     yield from ("### Node", "", f"Compared with raw callbacks as {first} built them.", "")
     yield from (*time_table(node, NODE_PEERS, raw), "", *at_once(node), "")
-    yield from ("### Allocations", "", *allocation_table(natives), "")
+    yield from ("### Allocations", "", "Of each flow but the first, whose memory may be used again.", "")
+    yield from (*allocation_table(natives), "")
     yield from ("### What is promised", "", *bar_table(natives, node))
 
 
@@ -104,7 +105,8 @@ def page(natives, node, facts):
         "",
         "Every operation is completed by the host from outside, without I/O. In Node that is as soon as the call",
         "that began it has returned, which is kinder than real events would be. Each flow begins when the one",
-        "before has ended. Times are the processor's, and ratios are of the least: what else the machine does only adds.",
+        "before has ended. Times are the processor's, and ratios are of the least: what else the machine does only",
+        "adds.",
         "The cases:",
         "",
         *(f"- `{case}`: {SAID[case]}{';' if case != CASES[-1] else '.'}" for case in CASES),
