@@ -8,6 +8,7 @@
 #include <parley/flow/mailbox.hpp>
 #include <parley/flow/map.hpp>
 #include <parley/flow/none.hpp>
+#include <parley/flow/pipeline.hpp>
 #include <parley/flow/race.hpp>
 #include <parley/flow/scheduler.hpp>
 #include <parley/flow/task.hpp>
