@@ -12,6 +12,7 @@
 #include <parley/flow/race.hpp>
 #include <parley/flow/scheduler.hpp>
 #include <parley/flow/task.hpp>
+#include <parley/flow/together.hpp>
 #include <parley/flow/unseen.hpp>
 #include <parley/flow/until.hpp>
 #include <parley/flow/within.hpp>
