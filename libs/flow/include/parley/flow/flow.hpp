@@ -1,6 +1,7 @@
 #pragma once
 
 #include <parley/flow/any.hpp>
+#include <parley/flow/around.hpp>
 #include <parley/flow/event.hpp>
 #include <parley/flow/first.hpp>
 #include <parley/flow/gate.hpp>
