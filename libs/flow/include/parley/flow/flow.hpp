@@ -16,4 +16,5 @@
 #include <parley/flow/together.hpp>
 #include <parley/flow/unseen.hpp>
 #include <parley/flow/until.hpp>
+#include <parley/flow/waterfall.hpp>
 #include <parley/flow/within.hpp>
