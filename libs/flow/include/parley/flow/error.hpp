@@ -18,6 +18,7 @@ enum class Errc {
   unwanted_success,  // of none: somebody succeeded
   abandoned,         // of callback: nobody is left who could complete the step
   closed,            // of a channel or a source: nothing more can be put into it
+  overflow,          // of a channel or a listener: more came than it has room for
   cancelled,         // what this waited for was cancelled by its owner
   exception,         // an exception left a step; Error::exception is it
 };
@@ -61,6 +62,8 @@ class Category final : public std::error_category {
         return "nobody is left who could complete it";
       case Errc::closed:
         return "it is closed";
+      case Errc::overflow:
+        return "more came than there is room for";
       case Errc::cancelled:
         return "it was cancelled";
       case Errc::exception:
