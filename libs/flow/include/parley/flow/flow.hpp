@@ -2,6 +2,7 @@
 
 #include <parley/flow/any.hpp>
 #include <parley/flow/around.hpp>
+#include <parley/flow/channel.hpp>
 #include <parley/flow/event.hpp>
 #include <parley/flow/first.hpp>
 #include <parley/flow/gate.hpp>
