@@ -12,7 +12,10 @@
 #include <parley/flow/none.hpp>
 #include <parley/flow/pipeline.hpp>
 #include <parley/flow/race.hpp>
+#include <parley/flow/react.hpp>
 #include <parley/flow/scheduler.hpp>
+#include <parley/flow/source.hpp>
+#include <parley/flow/stream.hpp>
 #include <parley/flow/task.hpp>
 #include <parley/flow/together.hpp>
 #include <parley/flow/unseen.hpp>
