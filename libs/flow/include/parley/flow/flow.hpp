@@ -4,11 +4,13 @@
 #include <parley/flow/around.hpp>
 #include <parley/flow/channel.hpp>
 #include <parley/flow/event.hpp>
+#include <parley/flow/filter.hpp>
 #include <parley/flow/first.hpp>
 #include <parley/flow/gate.hpp>
 #include <parley/flow/last.hpp>
 #include <parley/flow/mailbox.hpp>
 #include <parley/flow/map.hpp>
+#include <parley/flow/merge.hpp>
 #include <parley/flow/none.hpp>
 #include <parley/flow/pipeline.hpp>
 #include <parley/flow/race.hpp>
