@@ -20,6 +20,7 @@
 #include <parley/flow/stream.hpp>
 #include <parley/flow/task.hpp>
 #include <parley/flow/together.hpp>
+#include <parley/flow/turns.hpp>
 #include <parley/flow/unseen.hpp>
 #include <parley/flow/until.hpp>
 #include <parley/flow/waterfall.hpp>
