@@ -1,6 +1,6 @@
 // The flows with bare callbacks, as somebody would write them for whom every nanosecond counts:
-// handlers are kept in place without allocating, only what several callbacks share is allocated.
-// There is no cancelling in them but where the case itself asks for it.
+// handlers are kept in place without allocating, only what several callbacks share is allocated. As
+// with flow, what comes early waits, errors arrive, and who is destroyed half way leaks nothing.
 
 #include "cases.hpp"
 #include "host.hpp"
@@ -21,23 +21,40 @@ namespace {
 
 using flow::Waiter;
 
-// A handler of up to three pointers.
+// A handler of up to three pointers, kept in place. It owns what it captured: a peer that is
+// destroyed in the middle of a flow leaves nothing behind.
 class Handler {
  public:
   template <class F>
-    requires(!std::is_same_v<F, Handler>)
-  Handler(F function) {
-    static_assert(sizeof(F) <= sizeof(place_) && std::is_trivially_copyable_v<F>);
-    new (place_) F{function};
-    call_ = [](void* place, std::error_code error, int value) {
-      (*static_cast<F*>(place))(error, value);
-    };
+    requires(!std::is_same_v<std::remove_cvref_t<F>, Handler>)
+  Handler(F function) : kind_{&kind_of<F>} {
+    static_assert(sizeof(F) <= size_max && std::is_nothrow_move_constructible_v<F>);
+    new (place_) F{std::move(function)};
   }
-  void operator()(std::error_code error, int value) { call_(place_, error, value); }
+  Handler(Handler&& other) noexcept : kind_{other.kind_} { kind_->move(other.place_, place_); }
+  Handler& operator=(Handler&&) = delete;
+  ~Handler() { kind_->destroy(place_); }
+
+  void operator()(std::error_code error, int value) { kind_->call(place_, error, value); }
 
  private:
-  alignas(void*) std::byte place_[3 * sizeof(void*)];
-  void (*call_)(void*, std::error_code, int) = nullptr;
+  static constexpr std::size_t size_max = 3 * sizeof(void*);
+
+  struct Kind {
+    void (*call)(void* place, std::error_code error, int value);
+    void (*move)(void* from, void* to);
+    void (*destroy)(void* place);
+  };
+  template <class F>
+  static constexpr Kind kind_of{
+      [](void* place, std::error_code error, int value) {
+        (*static_cast<F*>(place))(error, value);
+      },
+      [](void* from, void* to) { new (to) F{std::move(*static_cast<F*>(from))}; },
+      [](void* place) { static_cast<F*>(place)->~F(); }};
+
+  const Kind* kind_;
+  alignas(void*) std::byte place_[size_max];
 };
 
 // What the host delivers, in the same queue as in a mailbox of flow, and the handler that waits.
@@ -50,7 +67,7 @@ class Inbox final : public Waiter {
     if (handler_) scheduler_.post(*this);
   }
   void next(Handler handler) {
-    handler_ = handler;
+    handler_.emplace(std::move(handler));
     if (!values_.empty()) scheduler_.post(*this);
   }
   void forget() {
@@ -60,7 +77,8 @@ class Inbox final : public Waiter {
 
  private:
   void wake() override {
-    Handler handler = *std::exchange(handler_, std::nullopt);
+    Handler handler = *std::move(handler_);
+    handler_.reset();
     handler({}, values_.pop());
   }
 
@@ -106,12 +124,13 @@ struct Inboxes {
   }
 };
 
-// Runs all `begins`, and then `done` with the sum of their values, or with the first error.
+// Waits for all inboxes, and calls `done` with the sum of their values or with the first error. The
+// handlers share it, by a count of their own, because one of them alone may be forgotten.
 template <std::size_t count>
 class Gate {
  public:
   static void run(std::array<Inbox*, count> inboxes, Handler done) {
-    auto* gate = new Gate{done};
+    Share gate{new Gate{std::move(done)}};
     for (std::size_t index = 0; index < count; ++index) {
       inboxes[index]->next([gate, index](std::error_code error, int value) {
         gate->completed(index, error, value);
@@ -120,7 +139,22 @@ class Gate {
   }
 
  private:
-  explicit Gate(Handler done) : done_{done} {}
+  class Share {
+   public:
+    explicit Share(Gate* gate) noexcept : gate_{gate} { ++gate_->shares_; }
+    Share(const Share& other) noexcept : Share{other.gate_} {}
+    Share(Share&& other) noexcept : gate_{std::exchange(other.gate_, nullptr)} {}
+    Share& operator=(Share&&) = delete;
+    ~Share() {
+      if (gate_ && --gate_->shares_ == 0) delete gate_;
+    }
+    Gate* operator->() const { return gate_; }
+
+   private:
+    Gate* gate_;
+  };
+
+  explicit Gate(Handler done) : done_{std::move(done)} {}
 
   void completed(std::size_t index, std::error_code error, int value) {
     values_[index] = value;
@@ -128,14 +162,12 @@ class Gate {
     if (--left_ > 0) return;
     int sum = 0;
     for (const int each : values_) sum += each;
-    Handler done = done_;
-    const std::error_code first = error_;
-    delete this;
-    done(first, sum);
+    done_(error_, sum);
   }
 
   Handler done_;
   std::error_code error_;
+  std::size_t shares_ = 0;
   std::size_t left_ = count;
   std::array<int, count> values_{};
 };
@@ -159,7 +191,8 @@ void gate(benchmark::State& state) {
 // One timer and one operation, of which the first to end forgets the other.
 class Limited final : private flow::Timer<Time> {
  public:
-  Limited(Scheduler& scheduler, Inbox& inbox, Handler done) : inbox_{inbox}, done_{done} {
+  Limited(Scheduler& scheduler, Inbox& inbox, Handler done)
+      : inbox_{inbox}, done_{std::move(done)} {
     scheduler.wake(*this, scheduler.now() + limit_of_step);
     inbox.next([this](std::error_code error, int value) {
       leave();
@@ -192,7 +225,7 @@ void limit(benchmark::State& state) {
 class Race {
  public:
   Race(std::array<Inbox, segments_of_race>& inboxes, Handler done)
-      : inboxes_{inboxes}, done_{done} {
+      : inboxes_{inboxes}, done_{std::move(done)} {
     for (Inbox& inbox : inboxes) {
       inbox.next([this](std::error_code error, int value) { completed(error, value); });
     }

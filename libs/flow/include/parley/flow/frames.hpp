@@ -17,25 +17,22 @@
 
 namespace parley::flow {
 
-/// What a thread keeps of the memory of tasks that are gone, for those that come: in bytes, of each
-/// size of task (they are rounded up to 64 bytes). What is more goes back to operator delete, and
-/// all of it at the end of the thread.
-inline constexpr std::size_t kept_frames_bytes_max = 32 * 1024;
+/// How many of the tasks that are gone leave their memory to their thread, for those that come: of
+/// each size, which are rounded up to 64 bytes and go up to 1 KiB. What is more goes back to
+/// operator delete, and all of it at the end of the thread.
+inline constexpr std::size_t kept_frames_max = 128;
 
 namespace detail {
 
 // The memory of coroutines. Those of a flow come and go in the same few sizes, so each thread keeps
-// a stack of free ones for each size. A frame may be freed on another thread than it came from.
-// With AddressSanitizer nothing is kept, so that it sees who uses a task that is gone.
+// some free ones of each size. A frame may be freed on another thread than it came from. With
+// AddressSanitizer nothing is kept, so that it sees who uses a task that is gone.
 class Frames {
  public:
   static void* allocate(std::size_t size) {
     if (size > size_max) return ::operator new(size);
-    Free*& stack = of_this_thread.stacks_[index_of(size)];
-    if (!stack) return ::operator new(rounded(size));
-    Free* const top = stack;
-    stack = top->below;
-    return top;
+    Kept& kept = of_this_thread.kept_[index_of(size)];
+    return kept.count > 0 ? kept.frames[--kept.count] : ::operator new(rounded(size));
   }
 
   static void deallocate(void* frame, std::size_t size) noexcept {
@@ -43,9 +40,9 @@ class Frames {
   }
 
  private:
-  struct Free {
-    Free* below;
-    std::size_t bytes;  // of this one and those below
+  struct Kept {
+    std::size_t count;
+    void* frames[kept_frames_max];
   };
 
   // Gives back what its thread has kept, and lets it keep nothing more.
@@ -57,38 +54,37 @@ class Frames {
   };
 
   static constexpr std::size_t grain = 64;
-  static constexpr std::size_t size_max = 2048;
+  static constexpr std::size_t size_max = 1024;
 
   static constexpr std::size_t index_of(std::size_t size) { return (size - 1) / grain; }
   static constexpr std::size_t rounded(std::size_t size) { return (index_of(size) + 1) * grain; }
 
   bool keep(void* frame, std::size_t size) noexcept {
-    Free*& stack = stacks_[index_of(size)];
-    const std::size_t bytes = (stack ? stack->bytes : 0) + rounded(size);
-    if (bytes > limit_ && !may_begin(bytes)) return false;
-    stack = new (frame) Free{stack, bytes};
+    Kept& kept = kept_[index_of(size)];
+    if (kept.count >= limit_ && !may_begin(kept)) return false;
+    kept.frames[kept.count++] = frame;
     return true;
   }
 
   // The first time, when there is nobody yet to give back what is kept.
-  bool may_begin(std::size_t bytes) noexcept {
-    if (limit_ > 0 || ended_ || !PARLEY_FLOW_KEEPS_FRAMES) return false;
+  [[gnu::cold]] bool may_begin(const Kept& kept) noexcept {
+    if (ended_ || !PARLEY_FLOW_KEEPS_FRAMES) return false;
     keeper.begin();
-    limit_ = kept_frames_bytes_max;
-    return bytes <= limit_;
+    limit_ = kept_frames_max;
+    return kept.count < limit_;
   }
 
   void end() noexcept {
     limit_ = 0;
     ended_ = true;
-    for (Free*& stack : stacks_) {
-      while (stack) ::operator delete(std::exchange(stack, stack->below));
+    for (Kept& kept : kept_) {
+      while (kept.count > 0) ::operator delete(kept.frames[--kept.count]);
     }
   }
 
-  Free* stacks_[size_max / grain] = {};
   std::size_t limit_ = 0;
   bool ended_ = false;
+  Kept kept_[size_max / grain] = {};
 
   // Two, because one with a destructor would be looked at for its construction at every use.
   static thread_local Frames of_this_thread;

@@ -97,17 +97,14 @@ class Sleep final : public Timer<typename S::time_point> {
 
   bool await_ready() const noexcept { return false; }
   void await_suspend(std::coroutine_handle<> coroutine) {
-    coroutine_ = coroutine;
+    this->suspend(coroutine);
     scheduler_.wake(*this, scheduler_.now() + duration_);
   }
   void await_resume() const noexcept {}
 
  private:
-  void wake() override { coroutine_.resume(); }
-
   S& scheduler_;
   typename S::duration duration_;
-  std::coroutine_handle<> coroutine_;
 };
 
 }  // namespace detail

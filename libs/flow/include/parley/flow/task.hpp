@@ -311,7 +311,8 @@ class Running final : private detail::Continuation {
   Running(const Running&) = delete;
   Running& operator=(const Running&) = delete;
   ~Running() {
-    if (promise().failed()) OnUnseenError::report(promise().error());
+    if (promise().failed()) [[unlikely]]
+      OnUnseenError::report(promise().error());
   }
 
   /// Empty while it runs; to find it so is not to have looked.

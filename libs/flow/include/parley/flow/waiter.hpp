@@ -49,10 +49,21 @@ class Link {
 class Waiter : public detail::Link {
  public:
   /// It is its turn. Called by the scheduler, with the waiter in no queue; it may destroy itself.
-  virtual void wake() = 0;
+  void take_turn() {
+    if (coroutine_) return coroutine_.resume();
+    wake();
+  }
 
  protected:
   ~Waiter() = default;
+
+  /// What its turn resumes; where that is nothing, wake() is called.
+  void suspend(std::coroutine_handle<> coroutine) { coroutine_ = coroutine; }
+
+ private:
+  virtual void wake() {}
+
+  std::coroutine_handle<> coroutine_;
 };
 
 /// Waiters in the order in which they came. It may die before them: they then wait for nothing.
@@ -82,23 +93,13 @@ class WaitQueue : private detail::Link {
   void wake_front() {
     Waiter& first = front();
     first.leave();
-    first.wake();
+    first.take_turn();
   }
 };
 
 namespace detail {
 
-// A coroutine that waits. The awaiters of the library are made of it.
-class SuspendedCoroutine : public Waiter {
- protected:
-  ~SuspendedCoroutine() = default;
-  void suspend(std::coroutine_handle<> coroutine) { coroutine_ = coroutine; }
-
- private:
-  void wake() final { coroutine_.resume(); }
-
-  std::coroutine_handle<> coroutine_;
-};
+using SuspendedCoroutine = Waiter;
 
 }  // namespace detail
 
