@@ -18,6 +18,7 @@ GOOD = {
     LISTING: "parley_add_library(engineio SOURCES src/server.cpp LIBRARIES parley::base)\n",
     "libs/engineio/test/server_test.cpp": "#include <thread>\n#include <gtest/gtest.h>\n",
     "libs/flow/include/parley/flow/task.hpp": "#include <coroutine>\n",
+    "libs/flow_asio/include/parley/flow_asio/step.hpp": "#include <boost/asio/post.hpp>\n",
     "libs/net/src/server.cpp": "#include <boost/asio/ip/tcp.hpp>\n#include <sys/socket.h>\n",
 }
 

@@ -1,0 +1,4 @@
+#pragma once
+
+#include <parley/flow_asio/scheduler.hpp>
+#include <parley/flow_asio/step.hpp>
