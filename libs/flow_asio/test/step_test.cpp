@@ -22,11 +22,11 @@ namespace parley::flow {
 namespace {
 
 struct AsioStepTest : testing::Test {
-  asio::io_context io;
-  IoScheduler scheduler{io};
+  Diary diary;
   HeldOperation held;
   HeldOperation later;
-  Diary diary;
+  asio::io_context io;
+  IoScheduler scheduler{io};
 
   task<int> await(HeldOperation& operation) {
     co_return co_await step(scheduler, operation.start());

@@ -2,9 +2,9 @@
 
 #include <parley/flow/waiter.hpp>
 
-#include <cstddef>
-
 namespace parley::flow::detail {
+
+class CleanUps;
 
 // Something that was cancelled and is not over yet.
 class CleanUp : public Link {
@@ -12,29 +12,38 @@ class CleanUp : public Link {
   ~CleanUp() = default;
 
  private:
+  CleanUps* row_ = nullptr;
   WaitQueue waiters_;  // for it, and for all that were cancelled before it
 
-  friend class CleanUps;
+  friend CleanUps;
 };
 
-// The clean-ups of one scheduler, in the order in which they began. It may die before them.
+// A row of clean-ups in the order in which they began. It may die before them.
 class CleanUps : private Link {
  public:
-  std::size_t size() const { return size_; }
+  CleanUps() = default;
+  CleanUps(const CleanUps&) = delete;
+  CleanUps& operator=(const CleanUps&) = delete;
+  ~CleanUps() {
+    while (!empty()) take_out(static_cast<CleanUp&>(next()));
+  }
+
+  bool empty() const { return alone(); }
 
   void begin(CleanUp& clean_up) {
     clean_up.join_before(*this);
-    ++size_;
+    clean_up.row_ = this;
   }
 
-  // Gives those whose turn it is to `post`. A row that has lost its scheduler has nobody to tell.
-  void end(CleanUp& clean_up, auto post) {
+  // Gives those whose turn it is to `post`. Harmless if it is in no row.
+  static void end(CleanUp& clean_up, auto post) {
+    if (!clean_up.row_) return;
     Link& before = clean_up.previous();
-    clean_up.leave();
-    --size_;
+    const bool is_first = &before == clean_up.row_;
+    take_out(clean_up);
     while (!clean_up.waiters_.empty()) {
       Waiter& waiter = clean_up.waiters_.front();
-      if (&before == this) {
+      if (is_first) {
         post(waiter);
       } else {
         static_cast<CleanUp&>(before).waiters_.push_back(waiter);
@@ -46,7 +55,10 @@ class CleanUps : private Link {
   void wait(Waiter& waiter) { static_cast<CleanUp&>(previous()).waiters_.push_back(waiter); }
 
  private:
-  std::size_t size_ = 0;
+  static void take_out(CleanUp& clean_up) {
+    clean_up.leave();
+    clean_up.row_ = nullptr;
+  }
 };
 
 }  // namespace parley::flow::detail

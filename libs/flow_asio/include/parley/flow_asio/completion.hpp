@@ -59,7 +59,7 @@ template <class... Args>
 struct AsioCompletion<void(std::exception_ptr, Args...)> : AsioSuccess<Args...> {
   static Result<typename AsioSuccess<Args...>::Value> outcome(const std::exception_ptr& thrown,
                                                               Args... args) {
-    if (thrown) return std::unexpected{Error{Errc::exception}};
+    if (thrown) return std::unexpected{Error{thrown}};
     return AsioSuccess<Args...>::outcome(std::forward<Args>(args)...);
   }
 };

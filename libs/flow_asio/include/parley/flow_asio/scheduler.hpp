@@ -25,6 +25,10 @@ template <class Executor>
 class AsioOperation;
 template <class Executor>
 class AsioCleanedUp;
+template <class Executor, class T, class Handler, class Report>
+class AsyncFlow;
+template <class Executor, class T, class Report>
+class StartFlow;
 
 }  // namespace detail
 
@@ -38,11 +42,13 @@ class AsioCleanedUp;
 /// However many waiters become ready, Asio is asked once for the turn in which they run; those whom
 /// they make ready run in the next, so that other users of the executor get theirs in between. One
 /// timer of Asio's is set for the earliest of all waits. What waits for a mailbox or an event is no
-/// work in Asio's sense: an io_context with nothing else to do returns from run().
+/// work in Asio's sense: an io_context with nothing else to do returns from run(). A timer is work
+/// until the first turn after its flow is gone, so a host that destroys a sleeping flow itself, not
+/// by async_run(), may find run() waiting for that time.
 ///
-/// It is also a scope: operations that its flows have abandoned are counted until they are over,
-/// and cleaned_up() waits for them. It is cheap enough to make one for each scope. It outlives its
-/// flows; waiters that are left when it is destroyed wait for nothing. No flow of it destroys it.
+/// Operations that its flows have abandoned are counted until they are over, and cleaned_up() waits
+/// for them. It outlives its flows; waiters that are left when it is destroyed wait for nothing. No
+/// flow of it destroys it.
 template <class Executor = boost::asio::any_io_executor>
 class AsioScheduler {
  public:
@@ -58,7 +64,10 @@ class AsioScheduler {
       : AsioScheduler{context.get_executor()} {}
   AsioScheduler(const AsioScheduler&) = delete;
   AsioScheduler& operator=(const AsioScheduler&) = delete;
-  ~AsioScheduler() { *self_ = nullptr; }
+  ~AsioScheduler() {
+    while (!async_flows_.empty()) async_flows_.wake_front();
+    *self_ = nullptr;
+  }
 
   const Executor& executor() const { return executor_; }
 
@@ -76,11 +85,12 @@ class AsioScheduler {
   }
 
   /// How many operations have been abandoned and are not over yet.
-  std::size_t abandoned() const { return clean_ups_.size(); }
+  std::size_t abandoned() const { return abandoned_; }
 
   /// `co_await scheduler.cleaned_up()` goes on, from the scheduler, when every operation is over
   /// that was abandoned before: what they refer to may be touched and destroyed from then on. At
-  /// once if there is none. Never fails; cancelling it leaves the operations as they are.
+  /// once if there is none. It leaves out those of flows that async_run() is leaving, which waits
+  /// for them itself. Never fails; cancelling it leaves the operations as they are.
   auto cleaned_up() { return detail::AsioCleanedUp<Executor>{*this}; }
 
  private:
@@ -88,6 +98,15 @@ class AsioScheduler {
     return static_cast<Timer<time_point>&>(waiter);
   }
   Timer<time_point>& next_timer() { return as_timer(timers_.front()); }
+
+  // The operations that the flow abandons by it go into a row of their own. One row for all would
+  // make a flow wait for the operation in which it runs itself, once that is abandoned, for ever.
+  void cancel(auto& flow, detail::CleanUps& row) {
+    detail::CleanUps* const outer = std::exchange(leaving_, &row);
+    flow.cancel();
+    leaving_ = outer;
+    if (!running_) set_alarm();
+  }
 
   void ask_for_a_turn() {
     if (std::exchange(asked_, true)) return;
@@ -140,12 +159,19 @@ class AsioScheduler {
   WaitQueue timers_;  // by time
   bool asked_ = false;
   bool running_ = false;
+  std::size_t abandoned_ = 0;
   detail::CleanUps clean_ups_;
+  detail::CleanUps* leaving_ = &clean_ups_;  // the row for operations that are abandoned now
+  WaitQueue async_flows_;                    // of async_run(), which wait for the end of this
   // Owned by this and by the handlers that Asio holds for it. Empty when this is gone.
   std::shared_ptr<AsioScheduler*> self_;
 
   friend detail::AsioOperation<Executor>;
   friend detail::AsioCleanedUp<Executor>;
+  template <class, class, class, class>
+  friend class detail::AsyncFlow;
+  template <class, class, class>
+  friend class detail::StartFlow;
 };
 
 template <std::derived_from<boost::asio::execution_context> Context>
@@ -158,7 +184,7 @@ class AsioCleanedUp final : public SuspendedCoroutine {
  public:
   explicit AsioCleanedUp(AsioScheduler<Executor>& scheduler) : scheduler_{scheduler} {}
 
-  bool await_ready() const noexcept { return scheduler_.abandoned() == 0; }
+  bool await_ready() const noexcept { return scheduler_.clean_ups_.empty(); }
   void await_suspend(std::coroutine_handle<> coroutine) {
     this->suspend(coroutine);
     scheduler_.clean_ups_.wait(*this);

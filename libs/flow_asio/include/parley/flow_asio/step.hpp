@@ -10,6 +10,7 @@
 
 #include <concepts>
 #include <coroutine>
+#include <exception>
 #include <memory>
 #include <optional>
 #include <type_traits>
@@ -31,7 +32,11 @@ class AsioOperation : public CleanUp {
   boost::asio::cancellation_slot slot() { return signal_.slot(); }
 
   void abandon() {
-    if (*scheduler_) (*scheduler_)->clean_ups_.begin(*this);
+    if (*scheduler_) {
+      ++(*scheduler_)->abandoned_;
+      (*scheduler_)->leaving_->begin(*this);
+    }
+    abandoned_ = true;
     signal_.emit(boost::asio::cancellation_type::terminal);
   }
 
@@ -43,15 +48,16 @@ class AsioOperation : public CleanUp {
   }
 
   void end_clean_up() {
-    if (this->alone()) return;
-    if (!*scheduler_) return this->leave();
-    (*scheduler_)->clean_ups_.end(*this, [this](Waiter& waiter) { post(waiter); });
+    if (!std::exchange(abandoned_, false) || !*scheduler_) return;
+    --(*scheduler_)->abandoned_;
+    CleanUps::end(*this, [this](Waiter& waiter) { post(waiter); });
   }
 
  private:
   Executor executor_;
   std::shared_ptr<AsioScheduler<Executor>*> scheduler_;
   boost::asio::cancellation_signal signal_;
+  bool abandoned_ = false;
 };
 
 template <class Executor, class Operation>
@@ -78,6 +84,7 @@ class AsioStep final : public Waiter {
   }
 
   Value await_resume() {
+    if (!*outcome_) std::rethrow_exception(outcome_->error().exception);
     if constexpr (!std::is_void_v<Value>) return **std::move(outcome_);
   }
 
@@ -137,7 +144,7 @@ class AsioStep final : public Waiter {
   };
 
   void wake() override {
-    if (*outcome_) return waiting_.resume();
+    if (*outcome_ || outcome_->error().exception) return waiting_.resume();
     waiting_promise_->fail(std::move(outcome_->error())).resume();
   }
 
@@ -159,12 +166,12 @@ class AsioStep final : public Waiter {
 ///
 /// An operation that completes with an error_code that is set fails with it; what it gives beside
 /// is lost, but for as_tuple(deferred), of which everything is the value and which never fails. An
-/// exception_ptr that is set fails with Errc::exception.
+/// exception_ptr that is set is thrown.
 ///
 /// Cancelling it abandons the operation: it is cancelled there and then (terminally), and its
 /// handler, when it comes, finds nobody. What it refers to, buffers and the I/O object, must
 /// outlive that handler, and the locals of the flow do not. Either they belong to someone who
-/// awaits AsioScheduler::cleaned_up(), as async_run() does, or the operation owns them itself:
+/// waits for it, by AsioScheduler::cleaned_up() or async_run(), or the operation owns them itself:
 /// boost::asio::consign(boost::asio::deferred, owner...).
 ///
 /// The I/O object is used on the scheduler's thread or strand like the scheduler itself.
