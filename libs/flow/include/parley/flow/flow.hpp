@@ -2,6 +2,7 @@
 
 #include <parley/flow/any.hpp>
 #include <parley/flow/around.hpp>
+#include <parley/flow/callback.hpp>
 #include <parley/flow/channel.hpp>
 #include <parley/flow/event.hpp>
 #include <parley/flow/filter.hpp>
@@ -12,6 +13,7 @@
 #include <parley/flow/map.hpp>
 #include <parley/flow/merge.hpp>
 #include <parley/flow/none.hpp>
+#include <parley/flow/pipe.hpp>
 #include <parley/flow/pipeline.hpp>
 #include <parley/flow/race.hpp>
 #include <parley/flow/react.hpp>
@@ -25,3 +27,4 @@
 #include <parley/flow/until.hpp>
 #include <parley/flow/waterfall.hpp>
 #include <parley/flow/within.hpp>
+#include <parley/flow/wrap.hpp>
