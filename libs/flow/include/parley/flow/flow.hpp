@@ -18,6 +18,7 @@
 #include <parley/flow/race.hpp>
 #include <parley/flow/react.hpp>
 #include <parley/flow/scheduler.hpp>
+#include <parley/flow/scope.hpp>
 #include <parley/flow/source.hpp>
 #include <parley/flow/stream.hpp>
 #include <parley/flow/task.hpp>
