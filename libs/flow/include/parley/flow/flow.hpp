@@ -7,6 +7,7 @@
 #include <parley/flow/event.hpp>
 #include <parley/flow/filter.hpp>
 #include <parley/flow/first.hpp>
+#include <parley/flow/fork.hpp>
 #include <parley/flow/gate.hpp>
 #include <parley/flow/last.hpp>
 #include <parley/flow/mailbox.hpp>
