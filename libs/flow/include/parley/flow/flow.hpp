@@ -9,6 +9,7 @@
 #include <parley/flow/first.hpp>
 #include <parley/flow/fork.hpp>
 #include <parley/flow/gate.hpp>
+#include <parley/flow/iterable.hpp>
 #include <parley/flow/last.hpp>
 #include <parley/flow/mailbox.hpp>
 #include <parley/flow/map.hpp>
