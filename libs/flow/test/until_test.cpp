@@ -119,6 +119,17 @@ TEST_F(UntilTest, NothingRunsOnWhereverItIsCancelled) {
   }
 }
 
+TEST_F(UntilTest, WaitsForEverAtTheEndOfAPauseThatGrowsForEver) {
+  const auto fails = []() -> task<> { co_await fail(Error{io_error}); };
+  const Running flow{until(scheduler, Plan{.pause = 1s, .growth = 1000}, fails)};
+  for (auto at = scheduler.wake_at(); at < TestScheduler::time_point::max();
+       at = scheduler.wake_at()) {
+    scheduler.advance(*at);
+  }
+  EXPECT_EQ(scheduler.wake_at(), TestScheduler::time_point::max());
+  EXPECT_FALSE(flow.outcome());
+}
+
 task<std::string> second_time(Attempt& attempt, const std::string& word) {
   if (attempt.number() == 1) co_await fail(Error{io_error});
   co_return word;

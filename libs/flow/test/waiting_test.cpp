@@ -58,6 +58,15 @@ TEST_F(WaitingTest, AnItemWhoseReaderWasCancelledStaysForTheNext) {
   EXPECT_EQ(diary, Diary{"one"});
 }
 
+TEST_F(WaitingTest, ASleepBeyondTheEndOfTimeWaitsUntilThere) {
+  const auto sleeps = [](TestScheduler& on) -> task<> {
+    co_await sleep(on, TestScheduler::duration::max());
+  };
+  scheduler.advance(TestScheduler::time_point{} + std::chrono::seconds{1});
+  const Running flow{sleeps(scheduler)};
+  EXPECT_EQ(scheduler.wake_at(), TestScheduler::time_point::max());
+}
+
 TEST_F(WaitingTest, AnEventReleasesAllInTheOrderOfTheirArrival) {
   const Running a{wait("a")};
   const Running b{wait("b")};

@@ -22,7 +22,7 @@ class Event {
   auto operator co_await() { return Awaiter{*this}; }
 
  private:
-  class Awaiter final : public detail::SuspendedCoroutine {
+  class Awaiter final : public Waiter {
    public:
     explicit Awaiter(Event& event) : event_{event} {}
     bool await_ready() const noexcept { return event_.set_; }

@@ -69,7 +69,7 @@ class Mailbox {
   std::size_t size() const { return items_.size(); }
 
  private:
-  class Awaiter final : public detail::SuspendedCoroutine {
+  class Awaiter final : public Waiter {
    public:
     explicit Awaiter(Mailbox& mailbox) : mailbox_{mailbox} { mailbox_.read_ = true; }
     ~Awaiter() {

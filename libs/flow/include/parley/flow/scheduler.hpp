@@ -90,6 +90,15 @@ class ManualScheduler {
 
 namespace detail {
 
+// A time from now: the end of time if the clock has none so late.
+template <Scheduler S>
+S::time_point time_in(const S& scheduler, typename S::duration duration) {
+  const auto now = scheduler.now();
+  const auto end = S::time_point::max();
+  if (duration > S::duration::zero() && now > end - duration) return end;
+  return now + duration;
+}
+
 template <Scheduler S>
 class Sleep final : public Timer<typename S::time_point> {
  public:
@@ -98,7 +107,7 @@ class Sleep final : public Timer<typename S::time_point> {
   bool await_ready() const noexcept { return false; }
   void await_suspend(std::coroutine_handle<> coroutine) {
     this->suspend(coroutine);
-    scheduler_.wake(*this, scheduler_.now() + duration_);
+    scheduler_.wake(*this, time_in(scheduler_, duration_));
   }
   void await_resume() const noexcept {}
 

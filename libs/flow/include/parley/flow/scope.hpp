@@ -66,7 +66,7 @@ class Child {
 
 // `co_await NextTurn{scheduler}` goes on from the scheduler.
 template <Scheduler S>
-class NextTurn final : public SuspendedCoroutine {
+class NextTurn final : public Waiter {
  public:
   explicit NextTurn(S& scheduler) : scheduler_{scheduler} {}
   bool await_ready() const noexcept { return false; }
@@ -149,7 +149,7 @@ class Scope {
  private:
   class Ring final : public detail::Link {};
 
-  class Ending final : public detail::SuspendedCoroutine {
+  class Ending final : public Waiter {
    public:
     explicit Ending(Scope& scope) : scope_{scope} {}
     bool await_ready() const noexcept { return scope_.flows_.alone(); }

@@ -41,7 +41,7 @@ class Turn {
  private:
   enum class Has { nothing, turn };
 
-  class Awaiter final : public detail::SuspendedCoroutine {
+  class Awaiter final : public Waiter {
    public:
     Awaiter(Turn& turn, Has has) : turn_{turn}, has_{has} {}
     bool await_ready() const noexcept { return has_ == Has::turn && turn_.waiting_.empty(); }

@@ -45,7 +45,8 @@ class Link {
 }  // namespace detail
 
 /// Something that waits in a queue until it is its turn. It is in one queue at a time and leaves it
-/// when it is destroyed: that is why nothing resumes after a flow was cancelled.
+/// when it is destroyed: that is why nothing resumes after a flow was cancelled. The awaiters of
+/// the library are made of it, and so are those of a host.
 class Waiter : public detail::Link {
  public:
   /// It is its turn. Called by the scheduler, with the waiter in no queue; it may destroy itself.
@@ -96,11 +97,5 @@ class WaitQueue : private detail::Link {
     first.take_turn();
   }
 };
-
-namespace detail {
-
-using SuspendedCoroutine = Waiter;
-
-}  // namespace detail
 
 }  // namespace parley::flow

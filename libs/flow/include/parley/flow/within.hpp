@@ -20,7 +20,7 @@ class WithinAwaiter final : private Continuation, private Timer<typename S::time
   std::coroutine_handle<> await_suspend(std::coroutine_handle<P> waiting) noexcept {
     waiting_ = waiting;
     waiting_promise_ = &waiting.promise();
-    scheduler_.wake(*this, scheduler_.now() + limit_);
+    scheduler_.wake(*this, time_in(scheduler_, limit_));
     const auto coroutine = TaskAccess::coroutine(step_);
     coroutine.promise().continue_with(*this);
     return coroutine;

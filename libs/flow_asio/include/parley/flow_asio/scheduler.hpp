@@ -180,7 +180,7 @@ AsioScheduler(Context&) -> AsioScheduler<typename Context::executor_type>;
 namespace detail {
 
 template <class Executor>
-class AsioCleanedUp final : public SuspendedCoroutine {
+class AsioCleanedUp final : public Waiter {
  public:
   explicit AsioCleanedUp(AsioScheduler<Executor>& scheduler) : scheduler_{scheduler} {}
 
