@@ -33,8 +33,8 @@ Task make();
 """
 
 
-def lint(body):
-    """Exit code and output of coro_lint over a tree with one source and the header above."""
+def lint(body, headers=None):
+    """Exit code and output of coro_lint over a tree with one source, the header above and others."""
     with tempfile.TemporaryDirectory() as name:
         root = pathlib.Path(name)
         subprocess.run(["git", "init", "-q", name], check=True)
@@ -43,6 +43,8 @@ def lint(body):
         source.parent.mkdir(parents=True)
         commands.parent.mkdir(parents=True)
         (source.parent / "task.hpp").write_text(TASK)
+        for header, text in (headers or {}).items():
+            (source.parent / header).write_text(f'#pragma once\n#include "task.hpp"\n{text}\n')
         source.write_text(f'#include "task.hpp"\n{body}\n')
         command = f"ccache clang++-19 -std=c++23 -Werror -o a.o -c {source}"
         commands.write_text(
@@ -73,6 +75,18 @@ class CoroLint(unittest.TestCase):
             " const int got = co_await make(); while (got) co_await make(); }"
         )
         self.assertEqual((code, output), (0, "1 files with coroutines read\n"))
+
+    def test_reads_every_header_of_a_folder(self):
+        headers = {
+            "one.hpp": "inline Task one() { co_await make(); }",
+            "two.hpp": "inline Task two() { while (co_await make()) {} }",
+            "tri.hpp": "inline Task tri() { do {} while (co_await make()); }",
+        }
+        code, output = lint("Task flow() { co_await make(); }", headers)
+        self.assertEqual(code, 1, output)
+        self.assertIn("two.hpp:3:", output)
+        self.assertIn("tri.hpp:3:", output)
+        self.assertNotIn("one.hpp:", output)
 
     def test_fails_on_what_it_cannot_read(self):
         code, output = lint("Task flow() { co_await nobody_knows(); }")
