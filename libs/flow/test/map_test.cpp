@@ -107,6 +107,15 @@ TEST_F(MapTest, KeepsItsItemsAndGivesValuesThatCanOnlyBeMoved) {
   EXPECT_EQ(*flow.outcome()->value()[1], "two");
 }
 
+TEST_F(MapTest, TakesTheItemsThatAStepGave) {
+  const auto items = [] { return Ints{1, 2, 3}; };
+  const auto tenfold = [](Ints given) {
+    const auto times_ten = [](int item) -> task<int> { co_return 10 * item; };
+    return map(std::move(given), AtOnce{2}, times_ten);
+  };
+  EXPECT_EQ(Running{just() | items | tenfold}.outcome(), (Result<Ints>{{10, 20, 30}}));
+}
+
 TEST_F(MapTest, NothingRunsOnWhereverItIsCancelled) {
   for (std::size_t ended = 0; ended < 4; ++ended) {
     for (const Result<int>& end : {Result<int>{1}, Result<int>{io_failure}}) {

@@ -45,6 +45,14 @@ TEST(StepsTogether, SegmentsShareAValueThatCannotBeCopied) {
   EXPECT_EQ(value_of<int>(just(std::make_unique<int>(4)) | gate(read, read) | std::plus<int>{}), 8);
 }
 
+TEST(StepsTogether, SeveralValuesOfOneSegmentStayTogether) {
+  const auto two = [](int value) { return std::tuple{value, 10 * value}; };
+  const auto sum = [](std::tuple<int, int> both, int alone) {
+    return get<0>(both) + get<1>(both) + alone;
+  };
+  EXPECT_EQ(value_of<int>(just(1) | gate(two, plus_one) | sum), 13);
+}
+
 TEST(StepsTogether, ASegmentWithoutAValueGivesTheNextStepNothing) {
   const auto nothing = [](int) {};
   EXPECT_EQ(value_of<int>(just(1) | gate(nothing, plus_two) | plus_one), 4);
