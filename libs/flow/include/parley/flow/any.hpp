@@ -12,7 +12,8 @@ namespace parley::flow {
 
 /// Runs all segments to their end, and gives the values of those that succeeded in a tuple of one
 /// optional for each, in order. If all fail, so does this, with Errc::all_failed and their errors
-/// as its causes. Goes on in the call that completed the last segment.
+/// as its causes. Goes on in the call that completed the last segment. Cancelling it destroys all
+/// segments.
 template <class... Ts>
   requires(sizeof...(Ts) > 0)
 task<std::tuple<std::optional<detail::Value<Ts>>...>> any(task<Ts>... segments) {

@@ -75,6 +75,7 @@ class Category final : public std::error_category {
 
 }  // namespace detail
 
+/// That of Errc, "parley.flow".
 inline const std::error_category& category() noexcept {
   static const detail::Category the_category;
   return the_category;

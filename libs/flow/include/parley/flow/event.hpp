@@ -7,7 +7,9 @@
 namespace parley::flow {
 
 /// Something that becomes true, once, for all who await it; those who come later do not wait.
-/// Waiters go on from the scheduler, not inside set(). It outlives its waiters.
+/// Waiters go on from the scheduler, in the order of arrival, not inside set(). To wait never
+/// fails, and can be cancelled. It belongs to the thread of its scheduler and should outlive its
+/// waiters: they wait for nothing once it is gone.
 template <Scheduler S>
 class Event {
  public:

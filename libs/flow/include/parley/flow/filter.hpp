@@ -13,6 +13,7 @@
 
 namespace parley::flow {
 
+/// What filter() gives.
 template <Stream In, std::predicate<const typename In::value_type&> Keep>
 class Filtered {
  public:
@@ -38,6 +39,7 @@ Filtered<In, Keep> filter(In in, Keep keep) {
   return {std::move(in), std::move(keep)};
 }
 
+/// What transform() gives.
 template <Stream In, std::invocable<typename In::value_type> Function>
 class Transformed {
  public:
@@ -69,6 +71,7 @@ struct Remembered {
   std::size_t limit = 256;  // at least one
 };
 
+/// What distinct() gives.
 template <Stream In>
   requires std::equality_comparable<typename In::value_type> &&
            std::copyable<typename In::value_type>

@@ -11,7 +11,8 @@ namespace parley::flow {
 
 /// The first segment to succeed wins. All others are gone before this goes on, which it does in the
 /// call that completed the winner. Segments are started in order until one has succeeded. If all
-/// fail, so does this, with Errc::all_failed and their errors as its causes.
+/// fail, so does this, with Errc::all_failed and their errors as its causes. Cancelling it
+/// destroys all segments.
 template <class... Ts>
   requires(sizeof...(Ts) > 0)
 task<OneOf<Ts...>> first(task<Ts>... segments) {

@@ -1,5 +1,13 @@
 #pragma once
 
+/// All of the library. What holds for every word of it:
+///
+/// A flow, all that it awaits and all that it waits for belong to one thread, that of their
+/// scheduler; what has none belongs to the thread of whoever awaits it. Destroying a task cancels
+/// it, at every point at which it can wait: what it holds and what it awaits is destroyed, and
+/// nothing of it resumes. A failure ends the flow that awaits it; what a word adds to that, when it
+/// completes and what it fails with by itself is said where it is declared.
+
 #include <parley/flow/any.hpp>
 #include <parley/flow/around.hpp>
 #include <parley/flow/callback.hpp>

@@ -20,7 +20,7 @@ namespace parley::flow {
 /// from the scheduler, in the order of arrival; who comes late, at once. Cancelling one of them
 /// affects neither the flow nor the others. Destroying the fork cancels the flow, and those who
 /// still await it fail with Errc::cancelled. A failure that nobody saw by then is told
-/// OnUnseenError. It is not destroyed by its own flow.
+/// OnUnseenError. It is not destroyed by its own flow. It belongs to the thread of its scheduler.
 template <class T, Scheduler S>
 class Fork {
  public:

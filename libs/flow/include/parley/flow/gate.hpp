@@ -11,6 +11,7 @@ namespace parley::flow {
 /// Several things at once: starts the segments in order and gives their values, in order, when all
 /// have succeeded. The first failure decides: all segments are gone before the gate fails with it,
 /// and Error::segment says which one it was. Goes on in the call that completed the last segment.
+/// Cancelling it destroys all segments.
 template <class... Ts>
 task<std::tuple<detail::Value<Ts>...>> gate(task<Ts>... segments) {
   detail::SegmentsOf<Ts...> all{segments...};

@@ -71,7 +71,8 @@ class IterablePromise final : public PromiseBase {
 ///
 /// It starts with the first next(). When it is over its locals are gone, and whatever drives it
 /// goes unheard. Destroying it is to finish() it. It neither drives nor destroys itself. An error
-/// that was raised and that no next() gave is told OnUnseenError at the end.
+/// that was raised and that no next() gave is told OnUnseenError at the end. It belongs to the
+/// thread of whoever drives it.
 template <class Out, class In>
 class [[nodiscard]] Iterable {
  public:

@@ -11,7 +11,7 @@ namespace parley::flow {
 
 /// Runs all segments to their end, and gives the value of the one that was the last to succeed. If
 /// all fail, so does this, with Errc::all_failed and their errors as its causes. Goes on in the
-/// call that completed the last segment.
+/// call that completed the last segment. Cancelling it destroys all segments.
 template <class... Ts>
   requires(sizeof...(Ts) > 0)
 task<OneOf<Ts...>> last(task<Ts>... segments) {

@@ -48,7 +48,9 @@ class Fifo {
 
 /// What the host delivers, kept until a flow asks for it: nothing that comes early is lost. One
 /// reader at a time. The reader goes on from the scheduler, not inside put(); if it is cancelled
-/// before its turn, the item stays for the next reader. It outlives its readers.
+/// before its turn, the item stays for the next reader. Neither ever fails: there is no limit to
+/// what it keeps, so it is for what the host itself bounds; where it does not, a Channel has one.
+/// It outlives its readers and belongs to the thread of its scheduler.
 template <class T, Scheduler S>
 class Mailbox {
  public:

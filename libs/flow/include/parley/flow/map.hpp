@@ -40,7 +40,8 @@ std::vector<T> unwrap(std::vector<std::optional<T>> wrapped) {
 /// just before it starts, which is when fewer than the limit are running. The first failure
 /// decides: all are gone before this fails with it, Error::segment says which item's it was, and
 /// no further step is made. The range and `step` live as long as this does, so that a task may
-/// refer to its item. Goes on in the call that completed the last step.
+/// refer to its item. Goes on in the call that completed the last step. Cancelling it destroys
+/// all steps.
 template <std::ranges::forward_range Range, class Step>
 task<detail::Values<detail::MappedTo<Range, Step>>> map(Range range, AtOnce at_once, Step step) {
   using T = detail::MappedTo<Range, Step>;

@@ -82,6 +82,7 @@ class Inputs {
 
 }  // namespace detail
 
+/// What merge() gives.
 template <Stream In, Stream... Ins>
   requires(std::is_same_v<typename In::value_type, typename Ins::value_type> && ...)
 class Merged {
@@ -126,6 +127,7 @@ Merged<Ins...> merge(Ins... ins) {
   return Merged<Ins...>{std::move(ins)...};
 }
 
+/// What zip() gives.
 template <Stream... Ins>
 class Zipped {
  public:
@@ -168,6 +170,7 @@ Zipped<Ins...> zip(Ins... ins) {
   return Zipped<Ins...>{std::move(ins)...};
 }
 
+/// What sample() gives.
 template <Stream In, Stream Ticks>
 class Sampled {
  public:

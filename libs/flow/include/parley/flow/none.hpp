@@ -11,7 +11,7 @@ namespace parley::flow {
 /// All segments must fail; gives their errors as they came, each with its segment. The first
 /// success decides: all segments are gone before this fails with Errc::unwanted_success, and
 /// Error::segment says which one it was; its value is lost. Goes on in the call that completed the
-/// last segment.
+/// last segment. Cancelling it destroys all segments.
 template <class... Ts>
 task<std::vector<Error>> none(task<Ts>... segments) {
   detail::SegmentsOf<Ts...> all{segments...};

@@ -8,7 +8,8 @@ namespace parley::flow {
 
 /// The first segment to complete decides, by success or by failure. All others are gone before the
 /// race goes on, which it does in the call that completed that segment. Segments are started in
-/// order until one has completed. A failure says in Error::segment whose it was.
+/// order until one has completed. A failure says in Error::segment whose it was. Cancelling it
+/// destroys all segments.
 template <class... Ts>
   requires(sizeof...(Ts) > 0)
 task<OneOf<Ts...>> race(task<Ts>... segments) {

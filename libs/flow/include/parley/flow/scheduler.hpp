@@ -118,7 +118,8 @@ class Sleep final : public Timer<typename S::time_point> {
 
 }  // namespace detail
 
-/// `co_await sleep(scheduler, 3s)` goes on when the time has passed, in the scheduler's advance().
+/// `co_await sleep(scheduler, 3s)` goes on when the time has passed, from the scheduler. It never
+/// fails; cancelling it takes its timer along.
 template <Scheduler S>
 auto sleep(S& scheduler, typename S::duration duration) {
   return detail::Sleep<S>{scheduler, duration};

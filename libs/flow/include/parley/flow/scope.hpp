@@ -104,7 +104,7 @@ void deliver(F& callback, Result<T> outcome) {
 /// is told in the destructor. Destroying it cancels what runs in it, at once; no flow that runs in
 /// it does that, nor what such a flow destroys, but either may spawn into it and cancel() it. What
 /// is left to do asynchronously when a flow is gone is spawned by a destructor, into a scope that
-/// outlives the flow and is joined.
+/// outlives the flow and is joined. It belongs to the thread of its scheduler.
 template <Scheduler S>
 class Scope {
  public:

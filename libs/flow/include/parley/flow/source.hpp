@@ -36,9 +36,10 @@ struct Subscription final : Link {
 }  // namespace detail
 
 /// The events of a source from Source::listen() on, in their order: a Stream. It may outlive the
-/// source. next() goes on from the scheduler if it had to wait, gives nothing when all events have
-/// been given and the source was stopped, and fails with Errc::overflow when all events have been
-/// given that came before the backlog was full; later ones were not kept.
+/// source, but not the scheduler. next() goes on from the scheduler if it had to wait, gives
+/// nothing when all events have been given and the source was stopped, and fails with
+/// Errc::overflow when all events have been given that came before the backlog was full; later ones
+/// were not kept.
 template <class T, Scheduler S>
 class Listener {
  public:

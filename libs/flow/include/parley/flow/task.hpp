@@ -282,6 +282,7 @@ class RequireAwaiter {
 }  // namespace detail
 
 /// `co_await attempt(step())` gives the step's Result: a failure does not end the awaiting task.
+/// Goes on in the call that completed the step; cancelling it destroys the step.
 template <class T>
 auto attempt(task<T> step) {
   return detail::AttemptAwaiter<T>{std::move(step)};

@@ -36,6 +36,7 @@ class Turn {
 
   /// `co_await turn.pass()` gives each other step that has not ended its turn, in the order of the
   /// round, and goes on from the scheduler when the turn comes back; at once if there is no other.
+  /// It never fails.
   auto pass() { return Awaiter{*this, Has::turn}; }
 
  private:

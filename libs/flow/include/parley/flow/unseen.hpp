@@ -24,6 +24,7 @@ class OnUnseenError {
   OnUnseenError& operator=(const OnUnseenError&) = delete;
   ~OnUnseenError() { of_this_thread = outer_; }
 
+  /// For what destroys a flow whose error nobody has seen.
   static void report(const Error& error) {
     if (of_this_thread) return of_this_thread->tell_(error);
 #ifndef __wasm__  // which has no standard error that a host without WASI could give it

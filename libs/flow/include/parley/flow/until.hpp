@@ -71,7 +71,8 @@ Duration next_pause(const Retry<Duration>& retry, Duration pause) {
 /// Repeats a step until it succeeds, and gives its value. `step()` or `step(Attempt&)` makes the
 /// task of each attempt, and lives as long as this does: the task may refer to what it captured.
 /// What an attempt left behind is gone before the pause begins. Fails with the error of the attempt
-/// that was the last or that broke off. Goes on in the call that completed the step.
+/// that was the last or that broke off. Goes on in the call that completed the step. Cancelling it
+/// destroys the attempt, or ends the pause.
 template <Scheduler S, class Step>
 task<detail::StepValue<Step>> until(S& scheduler, Retry<typename S::duration> retry, Step step) {
   auto pause = std::min(retry.pause, retry.pause_max);

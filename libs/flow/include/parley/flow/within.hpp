@@ -50,7 +50,9 @@ class WithinAwaiter final : private Continuation, private Timer<typename S::time
 }  // namespace detail
 
 /// The step, if it completes in time, which counts from when this is awaited. When the limit is
-/// reached the step is cancelled, is gone, and then this fails with Errc::timed_out.
+/// reached the step is cancelled, is gone, and then this fails with Errc::timed_out, in the
+/// scheduler's call; otherwise it goes on, or fails as the step does, in the call that completed
+/// the step. Cancelling it destroys the step and takes its timer along.
 template <Scheduler S, class T>
 task<T> within(S& scheduler, typename S::duration limit, task<T> step) {
   detail::WithinAwaiter<S, T> in_time{scheduler, limit, step};
