@@ -26,10 +26,11 @@ void resolve(const std::string& name, Resolved callback) {
 
 // One without a pattern: the step hands out its Done, which completes it, now or later.
 task<std::string> connect(Host& host, std::string address) {
-  return flow::callback<std::string>(host, [address](const flow::Done<std::string>& done) {
-    std::printf("connect to %s\n", address.c_str());
-    done("connected to " + address);
-  });
+  return flow::callback<std::string>(
+      host, [address = std::move(address)](const flow::Done<std::string>& done) {
+        std::printf("connect to %s\n", address.c_str());
+        done("connected to " + address);
+      });
 }
 
 task<std::string> open(Host& host, std::string name) {
