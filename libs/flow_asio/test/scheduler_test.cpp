@@ -79,10 +79,25 @@ TEST_F(AsioSchedulerTest, LetsOthersHaveTheirTurnBetweenTwoOfItsOwn) {
   EXPECT_EQ(diary, (Diary{"flow", "other", "flow", "flow"}));
 }
 
+class Entry final : public Timer<IoScheduler::time_point> {
+ public:
+  Entry(Diary& diary, std::string text) : diary_{diary}, text_{std::move(text)} {}
+
+ private:
+  void wake() override { diary_.push_back(text_); }
+
+  Diary& diary_;
+  std::string text_;
+};
+
 TEST_F(AsioSchedulerTest, WakesInTheOrderOfTheTimes) {
-  const Running late{pass_time(2ms, "late")};
-  const Running soon{pass_time(1ms, "soon")};
-  const Running at_once{pass_time(0ms, "at once")};
+  Entry late{diary, "late"};
+  Entry soon{diary, "soon"};
+  Entry at_once{diary, "at once"};
+  const auto now = scheduler.now();
+  scheduler.wake(late, now + 2ms);
+  scheduler.wake(soon, now + 1ms);
+  scheduler.wake(at_once, now);
   io.run();
   EXPECT_EQ(diary, (Diary{"at once", "soon", "late"}));
 }

@@ -175,7 +175,10 @@ class Segments {
   };
 
   std::coroutine_handle<> completed(std::size_t index) noexcept {
-    if (to_succeed_ > 0 && !failed(index) && --to_succeed_ > 0) return std::noop_coroutine();
+    if (to_succeed_ > 0 && !failed(index)) {
+      --to_succeed_;
+      if (to_succeed_ > 0) return std::noop_coroutine();
+    }
     completed_ = index;
     // Empty while segments are being started: then the owner goes on by itself.
     const auto owner = std::exchange(owner_, nullptr);
