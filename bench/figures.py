@@ -7,6 +7,7 @@ from dataclasses import dataclass
 CASES = ("steps", "gate2", "gate8", "gate100", "limit", "cancelled_race", "caller", "receiver")
 NATIVE_PEERS = ("raw", "flow", "awaitable")
 NODE_PEERS = ("promises", "asynquence")
+ALLOCATIONS = " allocations"  # the unit of a bar
 STEPS_IN_A_ROW = 10  # the programs time the whole flow of `steps`; the tables show one step of it
 
 
@@ -105,7 +106,7 @@ def bars(native, node):
         yield at_least(4, f"{case}: awaitable costs at least 4x ours", awaitable / ours)
         yield at_least(100, f"{case}: asynquence costs at least 100x ours", original / ours)
         allocations = native["flow", case].allocations
-        yield at_most(1, f"{case}: one allocation or none", allocations, " allocations")
+        yield at_most(1, f"{case}: one allocation or none", allocations, ALLOCATIONS)
     two = times(native, "flow", "gate2") / 2
     hundred = times(native, "flow", "gate100") / 100
     yield at_most(1.5, "a segment of a gate of 100: at most 1.5x one of a gate of 2", hundred / two, "x")

@@ -67,10 +67,10 @@ class Bench(unittest.TestCase):
                    "--node", self.program("node", *nodes), *more]
         return subprocess.run(command, capture_output=True, text=True, check=False)
 
-    def rows(self, natives, nodes=None):
+    def rows(self, natives, nodes=None, code=0):
         """The rows of all tables: by their first cell, the others of each row that begins with it."""
         done = self.run_with(natives, nodes)
-        self.assertEqual(done.returncode, 0, done.stderr)
+        self.assertEqual(done.returncode, code, done.stderr)
         rows = {}
         for line in done.stdout.splitlines():
             if line.startswith("|"):
@@ -94,7 +94,7 @@ class Bench(unittest.TestCase):
         self.assertEqual(rows["gate8"][1], ["350 / 350", "3.50", "20,000 / 20,000", "200"])
 
     def test_shows_one_of_the_ten_steps(self):
-        rows = self.rows([native(allocations=10, raw_steps=55)])
+        rows = self.rows([native(allocations=10, raw_steps=55)], code=1)
         self.assertEqual(rows["steps"][0][0], "5.5 / 5.5")
         self.assertEqual(rows["steps"][2], ["1", "1", "1"])
 
@@ -119,8 +119,13 @@ class Bench(unittest.TestCase):
         self.assertEqual(rows[promise], [["1.60x", "NOT MET"]])
 
     def test_counts_the_round_that_allocated_most(self):
-        rows = self.rows([native(allocations=1), native(allocations=2), native(allocations=0)])
+        rows = self.rows([native(allocations=1), native(allocations=2), native(allocations=0)], code=1)
         self.assertEqual(rows["here, caller: one allocation or none"], [["2.00 allocations", "NOT MET"]])
+
+    def test_fails_if_a_call_flow_allocates_more_than_promised(self):
+        done = self.run_with([native(allocations=2)])
+        self.assertEqual(done.returncode, 1)
+        self.assertIn("here, caller: one allocation or none: there were 2.00", done.stderr)
 
     def test_writes_a_page_with_the_tables_and_no_path(self):
         path = self.folder / "page.md"
