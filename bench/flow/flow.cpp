@@ -33,17 +33,6 @@ void steps(benchmark::State& state) {
 
 task<int> next_of(Inbox& inbox) { co_return co_await inbox.next(); }
 
-template <std::size_t count>
-struct Inboxes {
-  Scheduler scheduler;
-  std::array<Inbox, count> each = make(std::make_index_sequence<count>{});
-
-  template <std::size_t... index>
-  std::array<Inbox, count> make(std::index_sequence<index...>) {
-    return {((void)index, Inbox{scheduler})...};
-  }
-};
-
 template <std::size_t... index>
 task<int> sum_of_gate(std::array<Inbox, sizeof...(index)>& inboxes, std::index_sequence<index...>) {
   const auto values = co_await flow::gate(next_of(inboxes[index])...);
@@ -52,7 +41,7 @@ task<int> sum_of_gate(std::array<Inbox, sizeof...(index)>& inboxes, std::index_s
 
 template <std::size_t count>
 void gate(benchmark::State& state) {
-  Inboxes<count> inboxes;
+  Inboxes<Inbox, count> inboxes;
   measure(state, count, [&] {
     const Running flow{sum_of_gate(inboxes.each, std::make_index_sequence<count>{})};
     for (Inbox& inbox : inboxes.each) {
@@ -81,7 +70,7 @@ task<flow::From<int>> race_of(std::array<Inbox, sizeof...(index)>& inboxes,
 }
 
 void cancelled_race(benchmark::State& state) {
-  Inboxes<segments_of_race> inboxes;
+  Inboxes<Inbox, segments_of_race> inboxes;
   measure(state, 1, [&] {
     const Running flow{race_of(inboxes.each, std::make_index_sequence<segments_of_race>{})};
     inboxes.each[0].put(1);

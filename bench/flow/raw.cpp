@@ -115,17 +115,6 @@ void steps(benchmark::State& state) {
   });
 }
 
-template <std::size_t count>
-struct Inboxes {
-  Scheduler scheduler;
-  std::array<Inbox, count> each = make(std::make_index_sequence<count>{});
-
-  template <std::size_t... index>
-  std::array<Inbox, count> make(std::index_sequence<index...>) {
-    return {((void)index, Inbox{scheduler})...};
-  }
-};
-
 // Waits for all inboxes, and calls `done` with the sum of their values or with the first error. The
 // handlers share it, by a count of their own, because one of them alone may be forgotten.
 template <std::size_t count>
@@ -176,7 +165,7 @@ class Gate {
 
 template <std::size_t count>
 void gate(benchmark::State& state) {
-  Inboxes<count> inboxes;
+  Inboxes<Inbox, count> inboxes;
   std::array<Inbox*, count> all;
   for (std::size_t index = 0; index < count; ++index) all[index] = &inboxes.each[index];
   measure(state, count, [&] {
@@ -244,7 +233,7 @@ class Race {
 };
 
 void cancelled_race(benchmark::State& state) {
-  Inboxes<segments_of_race> inboxes;
+  Inboxes<Inbox, segments_of_race> inboxes;
   measure(state, 1, [&] {
     int result = 0;
     const Race race{inboxes.each, [&](std::error_code, int value) { result = value; }};

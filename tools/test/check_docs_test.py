@@ -2,9 +2,9 @@
 names without a row; and nothing where all is well."""
 
 import pathlib
-import subprocess
-import tempfile
 import unittest
+
+import tree
 
 CHECK = pathlib.Path(__file__).parents[1] / "check_docs"
 
@@ -33,15 +33,7 @@ GOOD = {
 
 def check(changes):
     """The lines check_docs prints for the good tree with `changes` made to it."""
-    with tempfile.TemporaryDirectory() as folder:
-        for name, text in {**GOOD, **changes}.items():
-            path = pathlib.Path(folder, name)
-            path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_text(text)
-        done = subprocess.run([CHECK, folder], capture_output=True, text=True, check=False)
-        lines = done.stdout.splitlines()
-        assert bool(lines) == bool(done.returncode), done
-        return lines
+    return tree.check(CHECK, {**GOOD, **changes})
 
 
 class CheckDocs(unittest.TestCase):
