@@ -15,13 +15,13 @@ namespace {
 constexpr std::array<std::string_view, 6> reserved{
     "connect", "connect_error", "disconnect", "disconnecting", "newListener", "removeListener"};
 
-Result<std::string, Violation> event_name(const JsonText& payload) {
+Result<std::string, Violation> event_name(const JsonText& payload, Sender sender) {
   if (!payload.first) return std::unexpected{Violation::illegal_payload};
   const auto& [kind, text] = *payload.first;
   if (kind == JsonKind::number) return std::string{text};
   if (kind != JsonKind::string) return std::unexpected{Violation::illegal_payload};
   auto name = unescaped(text);
-  if (std::ranges::find(reserved, name) != reserved.end())
+  if (sender == Sender::client && std::ranges::find(reserved, name) != reserved.end())
     return std::unexpected{Violation::reserved_event};
   return name;
 }
@@ -39,7 +39,8 @@ bool may_carry(PacketType type, const std::optional<JsonText>& payload) {
     case PacketType::binary_ack:
       return payload && payload->value.kind == JsonKind::array;
     case PacketType::connect_error:
-      break;
+      return payload &&
+             (payload->value.kind == JsonKind::object || payload->value.kind == JsonKind::string);
   }
   return false;
 }
@@ -49,8 +50,9 @@ bool is_event(PacketType type) {
 }
 
 /// Everything about a packet but its attachments.
-Result<Packet, Violation> understand(const Header& header) {
-  if (header.type == PacketType::connect_error) return std::unexpected{Violation::server_packet};
+Result<Packet, Violation> understand(const Header& header, Sender sender) {
+  if (sender == Sender::client && header.type == PacketType::connect_error)
+    return std::unexpected{Violation::server_packet};
   std::optional<JsonText> payload;
   if (!header.json.empty()) {
     payload = scan_json(header.json);
@@ -62,7 +64,7 @@ Result<Packet, Violation> understand(const Header& header) {
 
   Packet packet{header.type, std::string{header.name_space}, header.ack, {}, {}};
   if (is_event(header.type)) {
-    auto name = event_name(*payload);
+    auto name = event_name(*payload, sender);
     if (!name) return std::unexpected{name.error()};
     packet.event = *std::move(name);
   }
@@ -89,7 +91,7 @@ Result<std::optional<Packet>, Violation> Decoder::receive_text(std::string_view 
   if (header->attachments > limits.max_attachments)
     return std::unexpected{Violation::too_many_attachments};
 
-  auto packet = understand(*header);
+  auto packet = understand(*header, limits.sender);
   if (!packet) return std::unexpected{packet.error()};
   if (header->attachments == 0) return *std::move(packet);
   partial_ = std::make_unique<Partial>(*std::move(packet), header->attachments);

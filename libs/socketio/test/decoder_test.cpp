@@ -65,6 +65,26 @@ TEST(Decoder, RefusesAConnectErrorFromAClient) {
   expect_violations(Violation::server_packet, {R"(4{"message":"a"})", "4", R"(4"a")"});
 }
 
+TEST(Decoder, TakesFromAServerWhyAConnectWasRefused) {
+  constexpr DecoderLimits from_server{.sender = Sender::server};
+  Decoder decoder;
+  EXPECT_EQ(**decoder.receive(MessageKind::text, R"(4/rtc,{"message":"a"})", from_server),
+            (Packet{connect_error, "/rtc", {}, {}, {R"({"message":"a"})", {}}}));
+  EXPECT_EQ(**decoder.receive(MessageKind::text, R"(4"a")", from_server),
+            (Packet{connect_error, "/", {}, {}, {R"("a")", {}}}));
+  for (const auto* wire : {"4", "4[]", "41", "4null"})
+    EXPECT_EQ(decoder.receive(MessageKind::text, wire, from_server).error(),
+              Violation::illegal_payload)
+        << wire;
+}
+
+TEST(Decoder, TakesEventsOfAnyNameFromAServer) {
+  constexpr DecoderLimits from_server{.sender = Sender::server};
+  Decoder decoder;
+  EXPECT_EQ((**decoder.receive(MessageKind::text, R"(2["disconnect"])", from_server)).event,
+            "disconnect");
+}
+
 TEST(Decoder, RefusesBadJsonAndTrailingGarbage) {
   expect_violations(Violation::illegal_json, {R"(2["a")", R"(2["a"]])", R"(2["a"] x)", "2{", "0{",
                                               R"(2["a"]1)", R"(2 7["a"])"});

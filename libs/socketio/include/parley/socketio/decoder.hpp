@@ -5,15 +5,21 @@
 #include <parley/socketio/packet.hpp>
 
 #include <cstddef>
+#include <cstdint>
 #include <memory>
 #include <optional>
 #include <string_view>
 
 namespace parley::socketio {
 
+/// Whose packets they are. Only a server may send CONNECT_ERROR, and it may give its events any
+/// name: those that are reserved have a meaning in the field's clients, and none on the wire.
+enum class Sender : std::uint8_t { client, server };
+
 struct DecoderLimits {
   std::size_t max_attachments = 10;
   std::size_t max_attachment_bytes = 1'000'000;  // all attachments of one packet together
+  Sender sender = Sender::client;
 };
 
 /// Turns the messages of one connection into packets, and collects the attachments of each.
