@@ -14,7 +14,8 @@ using namespace parley::engineio;
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   const auto body = fuzz::Input{data, size}.rest();
-  PayloadReader reader{body};
+  Arena arena;
+  PayloadReader reader{body, arena};
   std::vector<Packet> packets;
   bool is_whole = true;
   while (auto packet = reader.next()) {
@@ -26,8 +27,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   if (is_whole) PARLEY_CHECK(encode_payload(packets) == body);
   for (const auto& packet : packets) {
     PARLEY_CHECK(packet.kind == MessageKind::binary || websocket::is_utf8(packet.data));
-    const auto frame = encode_frame(packet);
-    PARLEY_CHECK(decode_frame(frame.kind, frame.payload) == packet);
+    const auto frame = encode_frame(packet.type, packet.kind, Payload{arena, packet.data});
+    PARLEY_CHECK(decode_frame(packet.kind, frame.view(), arena) == packet);
   }
   return 0;
 }

@@ -6,6 +6,7 @@
 
 #include <parley/base/check.hpp>
 #include <parley/engineio/server.hpp>
+#include <parley/websocket/utf8.hpp>
 
 #include <array>
 #include <map>
@@ -54,7 +55,7 @@ class World {
         return server_.advance(now_);
       case 8:
         return server_.send(SessionId{input.byte() % 5U}, MessageKind::text,
-                            std::string{input.take(input.byte() % 64)}, now_);
+                            {arena_, input.take(input.byte() % 64)}, now_);
       default:
         return server_.close(SessionId{input.byte() % 5U}, now_);
     }
@@ -65,6 +66,7 @@ class World {
       std::visit([this](const auto& o) { heard(o); }, *output);
     PARLEY_CHECK(!server_.wake_at() || server_.wake_at() > now_ - Duration{256});
     PARLEY_CHECK(server_.session_count() <= options.sessions_max);
+    arena_.reset();
   }
 
   void finish() {
@@ -112,7 +114,8 @@ class World {
     request.body = body;
     if (requests_ % 16 == 0) request.fields.push_back({"Content-Type", "application/octet-stream"});
     waiting_.insert(id);
-    server_.request(id, std::move(request), now_);
+    server_.request(id, request, now_);
+    check();
   }
 
   void upgrade(std::string target) {
@@ -124,7 +127,7 @@ class World {
           HttpField{"Sec-WebSocket-Key", "dGhlIHNhbXBsZSBub25jZQ=="}})
       request.fields.push_back(field);
     sockets_.emplace(id, Socket::asked);
-    server_.upgrade(id, std::move(request), now_);
+    server_.upgrade(id, request, now_);
     check();
     PARLEY_CHECK(sockets_.at(id) != Socket::asked);
   }
@@ -151,7 +154,7 @@ class World {
   void heard(const Respond& o) {
     PARLEY_CHECK(waiting_.erase(o.request) == 1);
     if (o.response.status != 200 || o.response.body == "ok") return;
-    PayloadReader reader{o.response.body};
+    PayloadReader reader{o.response.body, arena_};
     while (const auto packet = reader.next())
       PARLEY_CHECK(*packet || packet->error() == PacketFault::bad_utf8 ||
                    o.response.body.find('\x1e') != std::string::npos);
@@ -167,12 +170,16 @@ class World {
     PARLEY_CHECK(std::exchange(sockets_.at(o.socket), Socket::over) == Socket::accepted);
   }
   void heard(const Opened& o) { PARLEY_CHECK(open_.insert(o.session).second); }
-  void heard(const Received& o) { PARLEY_CHECK(open_.contains(o.session)); }
+  void heard(const Received& o) {
+    PARLEY_CHECK(open_.contains(o.session));
+    PARLEY_CHECK(o.kind == MessageKind::binary || websocket::is_utf8(o.data));
+  }
   void heard(const Closed& o) { PARLEY_CHECK(open_.erase(o.session) == 1); }
   void heard(const Refused&) {}
 
   NoEntropy entropy_;
-  Server server_{options, entropy_};
+  Arena arena_;
+  Server server_{options, entropy_, arena_};
   Time now_{};
   std::uint64_t requests_ = 0;
   std::set<RequestId> waiting_;

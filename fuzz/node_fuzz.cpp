@@ -118,7 +118,7 @@ class World {
     while (const auto output = node_.poll()) {
       if (const auto* frame = std::get_if<SendFrame>(&*output)) {
         PARLEY_CHECK(!over_.contains(frame->socket));
-        if (frame->payload != "2") heard.push_back(frame->socket);
+        if (frame->payload.view() != "2") heard.push_back(frame->socket);
       } else if (const auto* close = std::get_if<CloseWebSocket>(&*output)) {
         PARLEY_CHECK(over_.insert(close->socket).second);
       }

@@ -98,7 +98,7 @@ void Server::carry(const node::Output& output) {
                  [&](const node::RefuseUpgrade& refuse) { end(refuse.socket); },
                  [&](const node::SendFrame& frame) {
                    if (const auto found = sockets_.find(frame.socket); found != sockets_.end())
-                     found->second(frame.payload);
+                     found->second(std::string{frame.payload.view()});
                  },
                  [&](const node::CloseWebSocket& close) { end(close.socket); },
                  [&](const node::Log& log) { on_log(log); },

@@ -18,16 +18,4 @@ std::string_view text(CloseReason reason) {
   return "";
 }
 
-std::optional<Output> Outputs::poll() {
-  constexpr std::size_t kept_max = 256;
-  if (empty()) return std::nullopt;
-  auto output = std::move(queue_[next_++]);
-  if (empty()) {
-    if (queue_.capacity() > kept_max) queue_ = {};
-    queue_.clear();
-    next_ = 0;
-  }
-  return output;
-}
-
 }  // namespace parley::engineio

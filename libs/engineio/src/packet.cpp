@@ -15,29 +15,28 @@ bool is_type(char c) {
   return c >= static_cast<char>(PacketType::open) && c <= static_cast<char>(PacketType::noop);
 }
 
-Result<Packet, PacketFault> decode_text(std::string_view text) {
+Result<Packet, PacketFault> decode_text(std::string_view text, Arena& arena) {
   if (text.empty()) return std::unexpected{PacketFault::empty};
   const auto data = text.substr(1);
   if (text.front() == base64_mark) {
-    auto bytes = base64_decode(data);
+    const auto bytes = base64_decode(data);
     if (!bytes) return std::unexpected{PacketFault::bad_base64};
-    return Packet{.kind = MessageKind::binary, .data = *std::move(bytes)};
+    return Packet{.kind = MessageKind::binary, .data = arena.copy(*bytes)};
   }
   if (!is_type(text.front())) return std::unexpected{PacketFault::unknown_type};
-  return Packet{.type = static_cast<PacketType>(text.front()), .data = std::string{data}};
+  return Packet{.type = static_cast<PacketType>(text.front()), .data = data};
 }
 
 }  // namespace
 
-Frame encode_frame(Packet packet) {
-  if (packet.kind == MessageKind::text)
-    packet.data.insert(packet.data.begin(), static_cast<char>(packet.type));
-  return {packet.kind, std::move(packet.data)};
+Payload encode_frame(PacketType type, MessageKind kind, const Payload& data) {
+  const auto digit = static_cast<char>(type);
+  return kind == MessageKind::text ? data.preceded_by({&digit, 1}) : data;
 }
 
-Result<Packet, PacketFault> decode_frame(MessageKind kind, std::string_view payload) {
-  if (kind == MessageKind::text) return decode_text(payload);
-  return Packet{.kind = MessageKind::binary, .data = std::string{payload}};
+Result<Packet, PacketFault> decode_frame(MessageKind kind, std::string_view payload, Arena& arena) {
+  if (kind == MessageKind::text) return decode_text(payload, arena);
+  return Packet{.kind = MessageKind::binary, .data = payload};
 }
 
 std::string encode_payload(std::span<const Packet> packets) {
@@ -63,7 +62,7 @@ std::optional<Result<Packet, PacketFault>> PayloadReader::next() {
   const auto end = body.find(separator);
   const auto text = body.substr(0, end);
   if (!websocket::is_utf8(text)) return std::unexpected{PacketFault::bad_utf8};
-  auto packet = decode_text(text);
+  auto packet = decode_text(text, arena_);
   if (packet && end != body.npos) rest_ = body.substr(end + 1);
   return packet;
 }

@@ -66,13 +66,12 @@ HttpResponse empty_response(unsigned status, Fields fields) {
   return response(status, {}, std::move(fields), "");
 }
 
-Packet open_packet(std::string_view sid, Upgrades upgrades, const Options& options) {
-  auto data = R"({"sid":")" + std::string{sid} + R"(","upgrades":[)" +
-              (upgrades == Upgrades::websocket ? R"("websocket")" : "") + R"(],"pingInterval":)" +
-              std::to_string(options.ping_interval.count()) + R"(,"pingTimeout":)" +
-              std::to_string(options.ping_timeout.count()) + R"(,"maxPayload":)" +
-              std::to_string(options.max_http_buffer_size) + "}";
-  return {.type = PacketType::open, .data = std::move(data)};
+std::string open_data(std::string_view sid, Upgrades upgrades, const Options& options) {
+  return R"({"sid":")" + std::string{sid} + R"(","upgrades":[)" +
+         (upgrades == Upgrades::websocket ? R"("websocket")" : "") + R"(],"pingInterval":)" +
+         std::to_string(options.ping_interval.count()) + R"(,"pingTimeout":)" +
+         std::to_string(options.ping_timeout.count()) + R"(,"maxPayload":)" +
+         std::to_string(options.max_http_buffer_size) + "}";
 }
 
 }  // namespace parley::engineio

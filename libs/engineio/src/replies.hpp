@@ -41,7 +41,7 @@ HttpResponse empty_response(unsigned status, Fields fields);
 
 enum class Upgrades { none, websocket };
 
-/// The first packet of a session: what the client must know of it.
-Packet open_packet(std::string_view sid, Upgrades upgrades, const Options& options);
+/// The data of a session's first packet: what the client must know of it.
+std::string open_data(std::string_view sid, Upgrades upgrades, const Options& options);
 
 }  // namespace parley::engineio

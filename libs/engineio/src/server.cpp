@@ -9,7 +9,8 @@
 
 namespace parley::engineio {
 
-Server::Server(Options options, Entropy& entropy) : options_{std::move(options)}, sids_{entropy} {}
+Server::Server(Options options, Entropy& entropy, Arena& arena)
+    : options_{std::move(options)}, sids_{entropy}, outputs_{arena} {}
 
 Server::~Server() = default;
 
@@ -17,7 +18,7 @@ bool Server::owns(const HttpRequest& request) const {
   return request.path().starts_with(options_.path);
 }
 
-void Server::request(RequestId id, HttpRequest request, Time now) {
+void Server::request(RequestId id, const HttpRequest& request, Time now) {
   if (auto preflight = preflight_response(options_.origins, request))
     return outputs_.push(Respond{id, *std::move(preflight)});
 
@@ -27,8 +28,7 @@ void Server::request(RequestId id, HttpRequest request, Time now) {
     outputs_.push(Respond{id, refusal_response(session.error(), std::move(exchange.fields))});
     return report(session.error(), request);
   }
-  if (*session == sessions_.end())
-    return open_polling(std::move(exchange), std::move(request), now);
+  if (*session == sessions_.end()) return open_polling(std::move(exchange), request, now);
   serve(*session, std::move(exchange), request, now);
 }
 
@@ -42,7 +42,7 @@ void Server::request_gone(RequestId id, Time) {
   settle(session);
 }
 
-void Server::upgrade(WebSocketId id, HttpRequest request, Time now) {
+void Server::upgrade(WebSocketId id, const HttpRequest& request, Time now) {
   auto fields = cors_fields(options_.origins, request);
   const auto session = route(request, Kind::upgrade);
   if (!session) {
@@ -62,7 +62,7 @@ void Server::upgrade(WebSocketId id, HttpRequest request, Time now) {
   if (Query{request.target}.get("transport") != "websocket" ||
       (!is_new && !(*session)->second.session.can_upgrade()))
     return outputs_.push(CloseWebSocket{id});
-  if (is_new) return open_websocket(id, std::move(request), now);
+  if (is_new) return open_websocket(id, request, now);
   by_socket_.emplace(id, (*session)->first);
   (*session)->second.session.begin_upgrade(id, now);
   settle(*session);
@@ -90,10 +90,10 @@ void Server::websocket_closed(WebSocketId id, WebSocketEnd end, Time) {
   settle(session);
 }
 
-void Server::send(SessionId id, MessageKind kind, std::string data, Time) {
+void Server::send(SessionId id, MessageKind kind, const Payload& data, Time) {
   const auto session = sessions_.find(id);
   if (session == sessions_.end()) return;
-  session->second.session.send({.kind = kind, .data = std::move(data)}, outputs_);
+  session->second.session.send(PacketType::message, kind, data, outputs_);
   if (session->second.session.wants_flush()) to_flush_.push_back(id);
   settle(session);
 }
@@ -169,30 +169,32 @@ Result<Server::Sessions::iterator, Refusal> Server::route(const HttpRequest& req
   return session;
 }
 
-Server::Sessions::iterator Server::open(HttpRequest handshake, std::optional<WebSocketId> socket,
-                                        Time now) {
+Server::Sessions::iterator Server::open(const HttpRequest& handshake,
+                                        std::optional<WebSocketId> socket, Time now) {
   const SessionId id{++sessions_opened_};
   const auto at =
       sessions_.try_emplace(id, Entry{sids_.next(), Session{id, options_, socket, now}}).first;
   by_sid_.emplace(at->second.sid, id);
   if (socket) by_socket_.emplace(*socket, id);
-  handshake.body.clear();
-  outputs_.push(Opened{id, std::move(handshake)});
+  auto shown = handshake;
+  shown.body.clear();
+  outputs_.push(Opened{id, std::move(shown)});
   settle(at);
   return at;
 }
 
-void Server::open_polling(Exchange exchange, HttpRequest request, Time now) {
-  const auto session = open(std::move(request), std::nullopt, now);
-  const auto packet = open_packet(session->second.sid, Upgrades::websocket, options_);
+void Server::open_polling(Exchange exchange, const HttpRequest& request, Time now) {
+  const auto session = open(request, std::nullopt, now);
+  const auto data = open_data(session->second.sid, Upgrades::websocket, options_);
+  const Packet packet{.type = PacketType::open, .data = data};
   outputs_.push(Respond{exchange.request, payload_response(encode_payload({&packet, 1}),
                                                            std::move(exchange.fields))});
 }
 
-void Server::open_websocket(WebSocketId id, HttpRequest request, Time now) {
-  const auto session = open(std::move(request), id, now);
-  session->second.session.send(open_packet(session->second.sid, Upgrades::none, options_),
-                               outputs_);
+void Server::open_websocket(WebSocketId id, const HttpRequest& request, Time now) {
+  const auto session = open(request, id, now);
+  const Payload data{outputs_.arena, open_data(session->second.sid, Upgrades::none, options_)};
+  session->second.session.send(PacketType::open, MessageKind::text, data, outputs_);
 }
 
 void Server::serve(Sessions::iterator at, Exchange exchange, const HttpRequest& request, Time now) {

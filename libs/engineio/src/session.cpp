@@ -15,8 +15,9 @@ namespace {
 constexpr Duration noop_interval{100};
 constexpr Duration linger{30'000};
 
-SendFrame to(WebSocketId socket, Frame frame) {
-  return {socket, frame.kind, std::move(frame.payload)};
+std::string payload_of(PacketType type) {
+  const Packet packet{.type = type};
+  return encode_payload({&packet, 1});
 }
 
 bool is_octet_stream(const HttpRequest& request) {
@@ -43,7 +44,7 @@ void Session::receive_poll(Exchange exchange, Outputs& outputs) {
   }
   held = std::move(exchange);
   if (std::holds_alternative<Lingering>(state_)) {
-    queue_.push_back({.type = PacketType::close});
+    queue_.push_back({PacketType::close, MessageKind::text, {}});
     state_ = Ended{};
   }
   flush(outputs);
@@ -61,7 +62,7 @@ void Session::receive_post(Exchange exchange, const HttpRequest& request, Time n
     return answer(empty_response(400, std::move(exchange.fields)));
   }
 
-  PayloadReader reader{request.body};
+  PayloadReader reader{request.body, outputs.arena};
   while (is_open()) {
     auto packet = reader.next();
     if (!packet) break;
@@ -69,7 +70,7 @@ void Session::receive_post(Exchange exchange, const HttpRequest& request, Time n
       end(CloseReason::parse_error, outputs);
       return answer(empty_response(400, std::move(exchange.fields)));
     }
-    receive(**std::move(packet), now, outputs);
+    receive(**packet, now, outputs);
   }
   answer(ok_response(std::move(exchange.fields)));
 }
@@ -100,9 +101,9 @@ void Session::receive_frame(WebSocketId socket, MessageKind kind, std::string_vi
     return receive_on_probe(kind == MessageKind::text ? payload : "", now, outputs);
   const auto* on = std::get_if<OnWebSocket>(&transport_);
   if (!on || on->socket != socket || !is_open()) return;
-  auto packet = decode_frame(kind, payload);
+  const auto packet = decode_frame(kind, payload, outputs.arena);
   if (!packet) return end(CloseReason::parse_error, outputs);
-  receive(*std::move(packet), now, outputs);
+  receive(*packet, now, outputs);
 }
 
 void Session::websocket_closed(WebSocketId socket, CloseReason reason, Outputs& outputs) {
@@ -115,12 +116,12 @@ void Session::websocket_closed(WebSocketId socket, CloseReason reason, Outputs& 
   }
 }
 
-void Session::send(Packet packet, Outputs& outputs) {
+void Session::send(PacketType type, MessageKind kind, const Payload& data, Outputs& outputs) {
   if (!is_open()) return;
   if (const auto* on = std::get_if<OnWebSocket>(&transport_))
-    return outputs.push(to(on->socket, encode_frame(std::move(packet))));
-  queued_bytes_ += packet.data.size() + sizeof packet;
-  queue_.push_back(std::move(packet));
+    return outputs.push(SendFrame{on->socket, kind, encode_frame(type, kind, data)});
+  queued_bytes_ += data.size() + sizeof(Queued);
+  queue_.push_back({type, kind, std::string{data.view()}});
   if (queued_bytes_ > options_.buffered_bytes_max) end(CloseReason::transport_error, outputs);
 }
 
@@ -132,11 +133,22 @@ bool Session::wants_flush() const {
 void Session::flush(Outputs& outputs) {
   if (!wants_flush()) return;
   auto& held = std::get<Polling>(transport_).held;
-  outputs.push(
-      Respond{held->request, payload_response(encode_payload(queue_), std::move(held->fields))});
+  outputs.push(Respond{held->request, payload_response(take_queue(), std::move(held->fields))});
   held.reset();
+}
+
+std::string Session::take_queue() {
+  std::vector<Packet> packets;
+  packets.reserve(queue_.size());
+  for (const auto& [type, kind, data] : queue_) packets.push_back({type, kind, data});
+  auto payload = encode_payload(packets);
   queue_ = {};
   queued_bytes_ = 0;
+  return payload;
+}
+
+void Session::send_control(PacketType type, Outputs& outputs) {
+  send(type, MessageKind::text, Payload{outputs.arena, 0}, outputs);
 }
 
 void Session::close(Time now, Outputs& outputs) {
@@ -172,11 +184,11 @@ bool Session::is_open() const {
   return std::holds_alternative<Resting>(state_) || std::holds_alternative<AwaitingPong>(state_);
 }
 
-void Session::receive(Packet packet, Time now, Outputs& outputs) {
+void Session::receive(const Packet& packet, Time now, Outputs& outputs) {
   note_sign_of_life(packet.type, now);
   switch (packet.type) {
     case PacketType::message:
-      return outputs.push(Received{id_, packet.kind, std::move(packet.data)});
+      return outputs.push(Received{id_, packet.kind, packet.data});
     case PacketType::close:
       return end(CloseReason::transport_close, outputs);
     case PacketType::ping:  // In protocol 4 the server pings.
@@ -200,7 +212,7 @@ void Session::note_sign_of_life(PacketType type, Time now) {
 
 void Session::receive_on_probe(std::string_view packet, Time now, Outputs& outputs) {
   if (packet == "2probe") {
-    outputs.push(SendFrame{probe_->socket, MessageKind::text, "3probe"});
+    outputs.push(SendFrame{probe_->socket, MessageKind::text, Payload{outputs.arena, "3probe"}});
     release_held_poll(now, outputs);
   } else if (packet == "5") {
     complete_upgrade(now, outputs);
@@ -213,13 +225,12 @@ void Session::complete_upgrade(Time now, Outputs& outputs) {
   const auto socket = std::exchange(probe_, std::nullopt)->socket;
   // The client no longer reads what a poll brings, so nothing that matters may go with it.
   if (auto held = std::exchange(std::get<Polling>(transport_).held, std::nullopt)) {
-    const Packet noop{.type = PacketType::noop};
     outputs.push(Respond{held->request,
-                         payload_response(encode_payload({&noop, 1}), std::move(held->fields))});
+                         payload_response(payload_of(PacketType::noop), std::move(held->fields))});
   }
   transport_ = OnWebSocket{socket};
-  for (auto& packet : std::exchange(queue_, {}))
-    outputs.push(to(socket, encode_frame(std::move(packet))));
+  for (const auto& [type, kind, data] : std::exchange(queue_, {}))
+    outputs.push(SendFrame{socket, kind, encode_frame(type, kind, Payload{outputs.arena, data})});
   queued_bytes_ = 0;
   // A pong may have been lost on the way; the next ping finds out.
   if (std::holds_alternative<AwaitingPong>(state_)) state_ = Resting{now + options_.ping_interval};
@@ -230,7 +241,7 @@ void Session::complete_upgrade(Time now, Outputs& outputs) {
 void Session::release_held_poll(Time now, Outputs& outputs) {
   probe_->noop_at = now + noop_interval;
   if (!std::get<Polling>(transport_).held) return;
-  if (queue_.empty()) queue_.push_back({.type = PacketType::noop});
+  if (queue_.empty()) queue_.push_back({PacketType::noop, MessageKind::text, {}});
   flush(outputs);
 }
 
@@ -242,7 +253,7 @@ void Session::drop_probe(Outputs& outputs) {
 void Session::advance_heartbeat(Time now, Outputs& outputs) {
   if (const auto* resting = std::get_if<Resting>(&state_); resting && now >= resting->ping_at) {
     state_ = AwaitingPong{.deadline = now + options_.ping_timeout, .extended = false};
-    send({.type = PacketType::ping}, outputs);
+    send_control(PacketType::ping, outputs);
     flush(outputs);
   } else if (const auto* awaiting = std::get_if<AwaitingPong>(&state_);
              awaiting && now >= awaiting->deadline) {
@@ -260,7 +271,7 @@ void Session::end(CloseReason reason, Outputs& outputs) {
   } else {
     // A client that closes by itself needs its poll back, not to be told.
     const bool is_told = reason != CloseReason::transport_close;
-    queue_.push_back({.type = is_told ? PacketType::close : PacketType::noop});
+    queue_.push_back({is_told ? PacketType::close : PacketType::noop, MessageKind::text, {}});
     flush(outputs);
   }
   queue_ = {};

@@ -3,6 +3,7 @@
 #include <parley/engineio/server.hpp>
 
 #include <algorithm>
+#include <deque>
 #include <initializer_list>
 #include <ostream>
 #include <string>
@@ -24,7 +25,9 @@ inline void PrintTo(const Respond& o, std::ostream* out) {
 }
 inline void PrintTo(const AcceptUpgrade& o, std::ostream* out) { PrintTo(o.response, out); }
 inline void PrintTo(const RefuseUpgrade& o, std::ostream* out) { PrintTo(o.response, out); }
-inline void PrintTo(const SendFrame& o, std::ostream* out) { *out << "SendFrame " << o.payload; }
+inline void PrintTo(const SendFrame& o, std::ostream* out) {
+  *out << "SendFrame " << o.payload.view();
+}
 inline void PrintTo(const CloseWebSocket&, std::ostream* out) { *out << "CloseWebSocket"; }
 inline void PrintTo(const Opened&, std::ostream* out) { *out << "Opened"; }
 inline void PrintTo(const Received& o, std::ostream* out) { *out << "Received " << o.data; }
@@ -103,23 +106,29 @@ inline AcceptUpgrade accepted(WebSocketId id) {
                       {"Sec-WebSocket-Accept", "s3pPLMBiTxaQ9kYGzzhZRbK+xOo="}},
            .body = ""}};
 }
-inline SendFrame text_frame(WebSocketId id, std::string packet) {
-  return {id, MessageKind::text, std::move(packet)};
+/// A payload to compare with; it lives as long as the tests.
+inline Payload shown(std::string_view bytes) {
+  static Arena arena;
+  return {arena, bytes};
 }
-inline Received received(std::string data, MessageKind kind = MessageKind::text) {
-  return {session, kind, std::move(data)};
+inline SendFrame text_frame(WebSocketId id, std::string_view packet) {
+  return {id, MessageKind::text, shown(packet)};
+}
+inline Received received(std::string_view data, MessageKind kind = MessageKind::text) {
+  return {session, kind, data};
 }
 inline const std::string unknown_sid = R"({"code":1,"message":"Session ID unknown"})";
 
 /// A server and the hand that drives it. Each call returns all that was said because of it.
 class Host {
  public:
-  explicit Host(Options options = {}) : server_{std::move(options), entropy_} {}
+  explicit Host(Options options = {}) : server_{std::move(options), entropy_, arena_} {}
 
   Server& server() { return server_; }
 
   Said request(RequestId id, HttpRequest request) {
-    server_.request(id, std::move(request), now_);
+    // What outputs show may lie in the request.
+    server_.request(id, requests_.emplace_back(std::move(request)), now_);
     return drain();
   }
   Said poll(RequestId id) { return request(id, get(session_polling)); }
@@ -128,7 +137,7 @@ class Host {
     return drain();
   }
   Said upgrade(WebSocketId id, HttpRequest request) {
-    server_.upgrade(id, std::move(request), now_);
+    server_.upgrade(id, request, now_);
     return drain();
   }
   Said frame(WebSocketId id, std::string_view payload, MessageKind kind = MessageKind::text) {
@@ -139,8 +148,8 @@ class Host {
     server_.websocket_closed(id, end, now_);
     return drain();
   }
-  Said send(std::string data, MessageKind kind = MessageKind::text) {
-    server_.send(session, kind, std::move(data), now_);
+  Said send(std::string_view data, MessageKind kind = MessageKind::text) {
+    server_.send(session, kind, {arena_, data}, now_);
     return drain();
   }
   Said close() {
@@ -176,7 +185,9 @@ class Host {
 
  private:
   NoEntropy entropy_;
+  Arena arena_;
   Server server_;
+  std::deque<HttpRequest> requests_;
   Time now_{};
 };
 

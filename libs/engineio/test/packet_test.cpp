@@ -14,6 +14,19 @@ namespace {
 const Packet hello{.data = "hello"};
 const Packet bytes{.kind = MessageKind::binary, .data = "\x01\x02\x03\x04"};
 
+Arena& arena() {
+  static Arena arena;
+  return arena;
+}
+
+std::string frame(PacketType type, MessageKind kind, std::string_view data) {
+  return std::string{encode_frame(type, kind, Payload{arena(), data}).view()};
+}
+
+auto decode(MessageKind kind, std::string_view payload) {
+  return decode_frame(kind, payload, arena());
+}
+
 struct Read {
   std::vector<Packet> packets;
   std::optional<PacketFault> fault;
@@ -21,7 +34,7 @@ struct Read {
 };
 
 Read read(std::string_view body) {
-  PayloadReader reader{body};
+  PayloadReader reader{body, arena()};
   Read read;
   while (auto packet = reader.next()) {
     if (*packet)
@@ -33,26 +46,26 @@ Read read(std::string_view body) {
 }
 
 TEST(EngineioPacket, IsATextFrameWithItsTypeInFront) {
-  EXPECT_EQ(encode_frame(hello), (Frame{MessageKind::text, "4hello"}));
-  EXPECT_EQ(encode_frame({.type = PacketType::ping}), (Frame{MessageKind::text, "2"}));
-  EXPECT_EQ(decode_frame(MessageKind::text, "4hello"), hello);
-  EXPECT_EQ(decode_frame(MessageKind::text, "3"), (Packet{.type = PacketType::pong}));
+  EXPECT_EQ(frame(PacketType::message, MessageKind::text, "hello"), "4hello");
+  EXPECT_EQ(frame(PacketType::ping, MessageKind::text, ""), "2");
+  EXPECT_EQ(decode(MessageKind::text, "4hello"), hello);
+  EXPECT_EQ(decode(MessageKind::text, "3"), (Packet{.type = PacketType::pong}));
 }
 
 TEST(EngineioPacket, IsABinaryFrameOfTheBareBytes) {
-  EXPECT_EQ(encode_frame(bytes), (Frame{MessageKind::binary, "\x01\x02\x03\x04"}));
-  EXPECT_EQ(decode_frame(MessageKind::binary, "\x01\x02\x03\x04"), bytes);
-  EXPECT_EQ(decode_frame(MessageKind::binary, ""), (Packet{.kind = MessageKind::binary}));
+  EXPECT_EQ(frame(PacketType::message, MessageKind::binary, "\x01\x02"), "\x01\x02");
+  EXPECT_EQ(decode(MessageKind::binary, "\x01\x02\x03\x04"), bytes);
+  EXPECT_EQ(decode(MessageKind::binary, ""), (Packet{.kind = MessageKind::binary}));
 }
 
 TEST(EngineioPacket, MayBeBase64InATextFrame) {
-  EXPECT_EQ(decode_frame(MessageKind::text, "bAQIDBA=="), bytes);
+  EXPECT_EQ(decode(MessageKind::text, "bAQIDBA=="), bytes);
 }
 
 TEST(EngineioPacket, IsNothingWithoutAKnownType) {
-  EXPECT_EQ(decode_frame(MessageKind::text, "").error(), PacketFault::empty);
+  EXPECT_EQ(decode(MessageKind::text, "").error(), PacketFault::empty);
   for (const auto* text : {"7", "x4", "-", " 4", "B"})
-    EXPECT_EQ(decode_frame(MessageKind::text, text).error(), PacketFault::unknown_type) << text;
+    EXPECT_EQ(decode(MessageKind::text, text).error(), PacketFault::unknown_type) << text;
 }
 
 TEST(EngineioPayload, JoinsTextAndBase64) {

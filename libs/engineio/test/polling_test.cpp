@@ -37,8 +37,8 @@ TEST_F(EngineioPolling, GivesWhatWaitedToTheNextPollInOneResponse) {
 
 TEST_F(EngineioPolling, GivesWhatIsSentInOneGoInOneResponse) {
   host.poll(poll);
-  host.server().send(session, MessageKind::text, "one", Time{});
-  host.server().send(session, MessageKind::text, "two", Time{});
+  host.server().send(session, MessageKind::text, shown("one"), Time{});
+  host.server().send(session, MessageKind::text, shown("two"), Time{});
   EXPECT_EQ(host.drain(), Said{payload(poll,
                                        "4one\x1e"
                                        "4two")});
@@ -46,14 +46,15 @@ TEST_F(EngineioPolling, GivesWhatIsSentInOneGoInOneResponse) {
 
 TEST_F(EngineioPolling, GivesTheAnswersToOnePostInOneResponse) {
   host.poll(poll);
-  host.server().request(data,
-                        post("4a\x1e"
-                             "4b"),
-                        Time{});
+  const auto request = post(
+      "4a\x1e"
+      "4b");
+  host.server().request(data, request, Time{});
   Said said;
   while (auto output = host.server().poll()) {  // an application that answers while it listens
     if (const auto* message = std::get_if<Received>(&*output))
-      host.server().send(session, MessageKind::text, "re: " + message->data, Time{});
+      host.server().send(session, MessageKind::text, shown("re: " + std::string{message->data}),
+                         Time{});
     said.push_back(*std::move(output));
   }
   EXPECT_EQ(said, (Said{received("a"), received("b"), ok(data),
@@ -164,7 +165,7 @@ const Closed forced{session, CloseReason::forced_close};
 
 TEST_F(EngineioPolling, WhenClosedByUsTellsTheHeldPollAfterWhatWasSent) {
   host.poll(poll);
-  host.server().send(session, MessageKind::text, "bye", Time{});
+  host.server().send(session, MessageKind::text, shown("bye"), Time{});
   EXPECT_EQ(host.close(), (Said{payload(poll,
                                         "4bye\x1e"
                                         "1"),

@@ -54,14 +54,14 @@ TEST_F(EngineioUpgrade, SendsWhatWaitedInOrderOnTheWebSocket) {
   host.frame(socket, "2probe");
   host.send("one");
   host.send("\x02", MessageKind::binary);
-  EXPECT_EQ(host.frame(socket, "5"),
-            (Said{text_frame(socket, "4one"), SendFrame{socket, MessageKind::binary, "\x02"}}));
+  EXPECT_EQ(host.frame(socket, "5"), (Said{text_frame(socket, "4one"),
+                                           SendFrame{socket, MessageKind::binary, shown("\x02")}}));
 }
 
 TEST_F(EngineioUpgrade, ReturnsAPollThatIsStillHeldWithoutData) {
   host.frame(socket, "2probe");
   host.poll(poll);
-  host.server().send(session, MessageKind::text, "one", Time{});
+  host.server().send(session, MessageKind::text, shown("one"), Time{});
   EXPECT_EQ(host.frame(socket, "5"), (Said{payload(poll, "6"), text_frame(socket, "4one")}));
 }
 

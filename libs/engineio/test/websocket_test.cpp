@@ -18,7 +18,7 @@ class EngineioWebSocket : public ::testing::Test {
 TEST_F(EngineioWebSocket, SendsEachMessageAsAFrame) {
   EXPECT_EQ(host.send("hello"), Said{text_frame(socket, "4hello")});
   EXPECT_EQ(host.send("\x01\x02", MessageKind::binary),
-            (Said{SendFrame{socket, MessageKind::binary, "\x01\x02"}}));
+            (Said{SendFrame{socket, MessageKind::binary, shown("\x01\x02")}}));
 }
 
 TEST_F(EngineioWebSocket, TakesEachFrameAsAMessage) {
@@ -67,7 +67,7 @@ TEST_F(EngineioWebSocket, TellsAFailedConnectionFromAClosedOne) {
 }
 
 TEST_F(EngineioWebSocket, WhenClosedByUsSendsWhatWasSaidBefore) {
-  host.server().send(session, MessageKind::text, "bye", Time{});
+  host.server().send(session, MessageKind::text, shown("bye"), Time{});
   EXPECT_EQ(host.close(), (Said{text_frame(socket, "4bye"), CloseWebSocket{socket},
                                 Closed{session, CloseReason::forced_close}}));
   EXPECT_EQ(host.gone(socket, WebSocketEnd::closed), Said{});

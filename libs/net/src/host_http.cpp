@@ -53,11 +53,11 @@ void Server::Host::dispatch(Connection& connection, AfterResponse after) {
   if (upgrade) {
     http.upgrading = true;
     const node::WebSocketId socket{std::to_underlying(connection.id)};
-    return node_.upgrade(socket, std::move(request), now());
+    return node_.upgrade(socket, request, now());
   }
   http.request = node::RequestId{++last_request_};
   held_.emplace(*http.request, connection.id);
-  node_.request(*http.request, std::move(request), now());
+  node_.request(*http.request, request, now());
 }
 
 void Server::Host::refuse(Connection& connection, HttpFault fault) {

@@ -35,7 +35,7 @@ void Server::Host::carry(const node::SendFrame& output) {
   auto* websocket = connection ? connection->websocket() : nullptr;
   if (!websocket || websocket->closing) return;
   const websocket::FrameHeader header{websocket::opcode_of(output.kind), output.payload.size()};
-  send(*connection, header.bytes(), output.payload);
+  send(*connection, output.payload.preceded_by(header.bytes()).view());
 }
 
 void Server::Host::carry(const node::CloseWebSocket& output) {

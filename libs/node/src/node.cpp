@@ -43,8 +43,8 @@ socketio::DisconnectReason disconnect_reason(engineio::CloseReason reason) {
 }  // namespace
 
 Node::Node(const Options& options, Entropy& entropy)
-    : engineio_{options.engineio, entropy},
-      socketio_{options.socketio, entropy},
+    : engineio_{options.engineio, entropy, arena_},
+      socketio_{options.socketio, entropy, arena_},
       rtc_{std::make_unique<RtcNamespace>()} {
   socketio_.add("/rtc", *rtc_);
 }
@@ -55,39 +55,46 @@ socketio::Server& Node::socketio() { return socketio_; }
 
 bool Node::owns(const HttpRequest& request) const { return engineio_.owns(request); }
 
-void Node::request(RequestId id, HttpRequest request, Time now) {
-  engineio_.request(id, std::move(request), now);
+void Node::request(RequestId id, const HttpRequest& request, Time now) {
+  begin();
+  engineio_.request(id, request, now);
   settle(now);
 }
 
 void Node::request_gone(RequestId id, Time now) {
+  begin();
   engineio_.request_gone(id, now);
   settle(now);
 }
 
-void Node::upgrade(WebSocketId id, HttpRequest request, Time now) {
-  engineio_.upgrade(id, std::move(request), now);
+void Node::upgrade(WebSocketId id, const HttpRequest& request, Time now) {
+  begin();
+  engineio_.upgrade(id, request, now);
   settle(now);
 }
 
 void Node::websocket_received(WebSocketId id, MessageKind kind, std::string_view payload,
                               Time now) {
+  begin();
   engineio_.websocket_received(id, kind, payload, now);
   settle(now);
 }
 
 void Node::websocket_closed(WebSocketId id, WebSocketEnd end, Time now) {
+  begin();
   engineio_.websocket_closed(id, end, now);
   settle(now);
 }
 
 void Node::shut_down(Time now) {
+  begin();
   is_shutting_down_ = true;
   engineio_.close_all(now);
   settle(now);
 }
 
 void Node::advance(Time now) {
+  begin();
   engineio_.advance(now);
   socketio_.advance(now);
   settle(now);
@@ -99,11 +106,11 @@ std::optional<Time> Node::wake_at() const {
   return below && above ? std::min(*below, *above) : below ? below : above;
 }
 
-std::optional<Output> Node::poll() {
-  if (outputs_.empty()) return std::nullopt;
-  auto output = std::move(outputs_.front());
-  outputs_.pop_front();
-  return output;
+std::optional<Output> Node::poll() { return outputs_.poll(); }
+
+// Nobody looks any more at what the turn before has said, unless it was not drained yet.
+void Node::begin() {
+  if (outputs_.empty()) arena_.reset();
 }
 
 // What Socket.IO says about one message goes down before the next message comes up, so that nothing
@@ -120,7 +127,7 @@ bool Node::carry_up(Time now) {
   std::visit(
       [&]<class Each>(Each& each) {
         if constexpr (requires { Output{std::move(each)}; }) {
-          outputs_.emplace_back(std::move(each));
+          outputs_.push(std::move(each));
         } else {
           carry(each, now);
         }
@@ -131,7 +138,7 @@ bool Node::carry_up(Time now) {
 
 void Node::carry_down(Time now) {
   while (auto output = socketio_.poll()) std::visit([&](auto& each) { carry(each, now); }, *output);
-  while (auto log = rtc_->poll()) outputs_.emplace_back(*std::move(log));
+  while (auto log = rtc_->poll()) outputs_.push(*std::move(log));
 }
 
 void Node::carry(engineio::Opened& opened, Time now) {
@@ -161,8 +168,8 @@ void Node::carry(const engineio::Refused& refused, Time) {
   log(LogLevel::warning, std::move(what));
 }
 
-void Node::carry(socketio::Send& send, Time now) {
-  engineio_.send(session_of(send.connection), send.kind, std::move(send.data), now);
+void Node::carry(const socketio::Send& send, Time now) {
+  engineio_.send(session_of(send.connection), send.kind, send.data, now);
 }
 
 void Node::carry(const socketio::Close& close, Time now) {
@@ -172,8 +179,6 @@ void Node::carry(const socketio::Close& close, Time now) {
   engineio_.close(session_of(close.connection), now);
 }
 
-void Node::log(LogLevel level, std::string text) {
-  outputs_.emplace_back(Log{level, std::move(text)});
-}
+void Node::log(LogLevel level, std::string text) { outputs_.push(Log{level, std::move(text)}); }
 
 }  // namespace parley::node

@@ -92,23 +92,24 @@ struct Shell {
 
   void drain() {
     while (const auto output = node.poll()) {
-      std::visit(Match{
-                     [&](const Respond& respond) {
-                       answers[respond.request] =
-                           std::to_string(respond.response.status) + " " + respond.response.body;
-                     },
-                     [&](const AcceptUpgrade&) {},
-                     [&](const RefuseUpgrade& refuse) {
-                       frames[refuse.socket].push_back(std::to_string(refuse.response.status));
-                     },
-                     [&](const SendFrame& frame) {
-                       frames[frame.socket].push_back(
-                           (frame.kind == MessageKind::binary ? "b:" : "") + frame.payload);
-                     },
-                     [&](const CloseWebSocket& close) { frames[close.socket].push_back("close"); },
-                     [&](const Log& log) { logs.push_back(log); },
-                 },
-                 *output);
+      std::visit(
+          Match{
+              [&](const Respond& respond) {
+                answers[respond.request] =
+                    std::to_string(respond.response.status) + " " + respond.response.body;
+              },
+              [&](const AcceptUpgrade&) {},
+              [&](const RefuseUpgrade& refuse) {
+                frames[refuse.socket].push_back(std::to_string(refuse.response.status));
+              },
+              [&](const SendFrame& frame) {
+                frames[frame.socket].push_back((frame.kind == MessageKind::binary ? "b:" : "") +
+                                               std::string{frame.payload.view()});
+              },
+              [&](const CloseWebSocket& close) { frames[close.socket].push_back("close"); },
+              [&](const Log& log) { logs.push_back(log); },
+          },
+          *output);
     }
   }
 

@@ -8,7 +8,8 @@
 
 namespace parley::socketio {
 
-Server::Server(Options options, Entropy& entropy) : options_{options}, sids_{entropy} {}
+Server::Server(Options options, Entropy& entropy, Arena& arena)
+    : options_{options}, sids_{entropy}, arena_{arena} {}
 
 void Server::add(std::string name, Namespace& handler) {
   PARLEY_CHECK(name.starts_with('/') && !name.contains(',') && !find_served(name));
@@ -54,12 +55,7 @@ std::optional<Time> Server::wake_at() const {
   return unjoined_.begin()->first;
 }
 
-std::optional<Output> Server::poll() {
-  if (outputs_.empty()) return std::nullopt;
-  auto output = std::move(outputs_.front());
-  outputs_.pop_front();
-  return output;
-}
+std::optional<Output> Server::poll() { return outputs_.poll(); }
 
 // A handler may end the connection or the socket, so that neither is touched after it was called.
 void Server::handle(ConnectionId id, const Connection& connection, Packet packet) {
@@ -161,7 +157,7 @@ void Server::disconnect(SocketId id, DisconnectScope scope) {
   for (const auto each : connections_.at(connection).sockets)
     send(connection,
          {.type = PacketType::disconnect, .name_space = served_[find(each)->served].name});
-  outputs_.push_back(Close{connection, std::nullopt});
+  outputs_.push(Close{connection, std::nullopt});
   forget(connection, DisconnectReason::server_namespace_disconnect);
 }
 
@@ -185,9 +181,9 @@ void Server::send_event(const Socket& socket, std::optional<AckId> ack,
 void Server::send(ConnectionId connection, const Header& header,
                   const std::vector<std::string>& attachments) {
   PARLEY_CHECK(attachments.size() <= options_.max_attachments);
-  outputs_.push_back(Send{connection, MessageKind::text, encode(header)});
+  outputs_.push(Send{connection, MessageKind::text, Payload{arena_, encode(header)}});
   for (const auto& attachment : attachments)
-    outputs_.push_back(Send{connection, MessageKind::binary, attachment});
+    outputs_.push(Send{connection, MessageKind::binary, Payload{arena_, attachment}});
 }
 
 void Server::leave(SocketId id, DisconnectReason reason) {
@@ -206,7 +202,7 @@ void Server::forget(ConnectionId id, DisconnectReason reason) {
 }
 
 void Server::cut(ConnectionId id, Violation violation) {
-  outputs_.push_back(Close{id, violation});
+  outputs_.push(Close{id, violation});
   forget(id, DisconnectReason::forced_close);
 }
 

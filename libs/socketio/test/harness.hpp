@@ -73,7 +73,7 @@ constexpr ConnectionId ann{1}, bob{2};
 
 // A server with the namespaces "/" and "/custom", and Engine.IO's side of its connections.
 struct Host {
-  explicit Host(Options options = {}) : server{options, entropy} {
+  explicit Host(Options options = {}) : server{options, entropy, arena} {
     server.add("/", main);
     server.add("/custom", custom);
   }
@@ -106,7 +106,8 @@ struct Host {
       const auto* close = std::get_if<Close>(&output);
       if ((send ? send->connection : close->connection) != id) return false;
       if (send) {
-        found.push_back((send->kind == MessageKind::text ? "4" : "b:") + send->data);
+        found.push_back((send->kind == MessageKind::text ? "4" : "b:") +
+                        std::string{send->data.view()});
       } else {
         found.push_back(close->violation ? "close: " + std::string{text(*close->violation)}
                                          : "close");
@@ -119,6 +120,7 @@ struct Host {
   NoChance entropy;
   Recorder main;
   Recorder custom;
+  Arena arena;
   Server server;
   std::vector<Output> outputs;
 };

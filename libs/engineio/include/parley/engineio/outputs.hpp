@@ -1,7 +1,9 @@
 #pragma once
 
+#include <parley/base/arena.hpp>
 #include <parley/base/http.hpp>
 #include <parley/base/message.hpp>
+#include <parley/base/queue.hpp>
 
 #include <cstddef>
 #include <cstdint>
@@ -51,7 +53,7 @@ struct RefuseUpgrade {
 struct SendFrame {
   WebSocketId socket;
   MessageKind kind;
-  std::string payload;
+  Payload payload;
   bool operator==(const SendFrame&) const = default;
 };
 /// A close frame with an empty payload, then the end of the TCP connection. The last word on a
@@ -70,7 +72,7 @@ struct Opened {
 struct Received {
   SessionId session;
   MessageKind kind;
-  std::string data;  // UTF-8 if text
+  std::string_view data;  // UTF-8 if text; holds until the next input
   bool operator==(const Received&) const = default;
 };
 struct Closed {
@@ -90,17 +92,11 @@ struct Refused {
 using Output = std::variant<Respond, AcceptUpgrade, RefuseUpgrade, SendFrame, CloseWebSocket,
                             Opened, Received, Closed, Refused>;
 
-/// What the sessions of one server have to say, in order. One for all of them, so that an idle
-/// session holds no queue.
-class Outputs {
- public:
-  void push(Output output) { queue_.push_back(std::move(output)); }
-  bool empty() const { return next_ == queue_.size(); }
-  std::optional<Output> poll();
-
- private:
-  std::vector<Output> queue_;
-  std::size_t next_ = 0;
+/// What the sessions of one server have to say, in order, and the memory of what they say. One for
+/// all of them, so that an idle session holds no queue.
+struct Outputs : Queue<Output> {
+  explicit Outputs(Arena& memory) : arena{memory} {}
+  Arena& arena;
 };
 
 }  // namespace parley::engineio

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <parley/base/arena.hpp>
 #include <parley/base/http.hpp>
 #include <parley/base/ids.hpp>
 #include <parley/base/message.hpp>
@@ -31,10 +32,13 @@ enum class Refusal;
 ///
 /// No I/O and no clock. After any call that is not const, drain poll() until it is empty, then wait
 /// until wake_at(). Every request() and upgrade() gets exactly one answer, at once or later, unless
-/// the shell says before that it is gone. `entropy` outlives it.
+/// the shell says before that it is gone.
+///
+/// What outputs show lies in `arena` or in what was handed in, so that both stay until the outputs
+/// are drained; then the owner of the arena may reset it. `entropy` and `arena` outlive the server.
 class Server {
  public:
-  Server(Options options, Entropy& entropy);
+  Server(Options options, Entropy& entropy, Arena& arena);
   Server(const Server&) = delete;
   Server& operator=(const Server&) = delete;
   ~Server();
@@ -44,13 +48,13 @@ class Server {
 
   /// A whole HTTP request, body included. A shell reads one byte more than
   /// Options::max_http_buffer_size of a body at most, and leaves the 413 to us.
-  void request(RequestId id, HttpRequest request, Time now);
+  void request(RequestId id, const HttpRequest& request, Time now);
 
   /// The client went away before its response was written. Harmless if it was answered already.
   void request_gone(RequestId id, Time now);
 
   /// A request with an Upgrade to WebSocket.
-  void upgrade(WebSocketId id, HttpRequest request, Time now);
+  void upgrade(WebSocketId id, const HttpRequest& request, Time now);
 
   void websocket_received(WebSocketId id, MessageKind kind, std::string_view payload, Time now);
 
@@ -58,7 +62,7 @@ class Server {
   void websocket_closed(WebSocketId id, WebSocketEnd end, Time now);
 
   /// Queues a message; harmless if the session is closed.
-  void send(SessionId session, MessageKind kind, std::string data, Time now);
+  void send(SessionId session, MessageKind kind, const Payload& data, Time now);
 
   /// Ends a session as we wish it; what was sent before is flushed first. Closed is still an
   /// output, and before it whatever had been received by then.
@@ -86,9 +90,10 @@ class Server {
   enum class Kind { plain, upgrade };
 
   Result<Sessions::iterator, Refusal> route(const HttpRequest& request, Kind kind);
-  Sessions::iterator open(HttpRequest handshake, std::optional<WebSocketId> socket, Time now);
-  void open_polling(Exchange exchange, HttpRequest request, Time now);
-  void open_websocket(WebSocketId id, HttpRequest request, Time now);
+  Sessions::iterator open(const HttpRequest& handshake, std::optional<WebSocketId> socket,
+                          Time now);
+  void open_polling(Exchange exchange, const HttpRequest& request, Time now);
+  void open_websocket(WebSocketId id, const HttpRequest& request, Time now);
   void serve(Sessions::iterator at, Exchange exchange, const HttpRequest& request, Time now);
   void report(Refusal refusal, const HttpRequest& request);
   void settle(Sessions::iterator at);

@@ -7,6 +7,7 @@
 
 #include <cstddef>
 #include <optional>
+#include <string>
 #include <string_view>
 #include <variant>
 #include <vector>
@@ -54,7 +55,7 @@ class Session {
   void websocket_closed(WebSocketId socket, CloseReason reason, Outputs& outputs);
 
   /// On polling the packet waits for flush(), so that all that is sent in one go shares a response.
-  void send(Packet packet, Outputs& outputs);
+  void send(PacketType type, MessageKind kind, const Payload& data, Outputs& outputs);
   bool wants_flush() const;
   void flush(Outputs& outputs);
 
@@ -93,8 +94,17 @@ class Session {
   };
   struct Ended {};
 
+  // A packet that waits for the next poll.
+  struct Queued {
+    PacketType type;
+    MessageKind kind;
+    std::string data;
+  };
+
   bool is_open() const;
-  void receive(Packet packet, Time now, Outputs& outputs);
+  void send_control(PacketType type, Outputs& outputs);
+  std::string take_queue();
+  void receive(const Packet& packet, Time now, Outputs& outputs);
   void receive_on_probe(std::string_view packet, Time now, Outputs& outputs);
   void note_sign_of_life(PacketType type, Time now);
   void complete_upgrade(Time now, Outputs& outputs);
@@ -108,7 +118,7 @@ class Session {
   std::variant<Polling, OnWebSocket> transport_;
   std::optional<Probe> probe_;
   std::variant<Resting, AwaitingPong, Lingering, Ended> state_;
-  std::vector<Packet> queue_;  // for the next poll
+  std::vector<Queued> queue_;
   std::size_t queued_bytes_ = 0;
 };
 

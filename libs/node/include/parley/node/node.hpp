@@ -1,13 +1,14 @@
 #pragma once
 
+#include <parley/base/arena.hpp>
 #include <parley/base/http.hpp>
 #include <parley/base/ids.hpp>
+#include <parley/base/queue.hpp>
 #include <parley/base/time.hpp>
 #include <parley/engineio/server.hpp>
 #include <parley/node/log.hpp>
 #include <parley/socketio/server.hpp>
 
-#include <deque>
 #include <memory>
 #include <optional>
 #include <string>
@@ -38,7 +39,7 @@ class RtcNamespace;
 /// together. The shell tells it what came in and what time it is, and does what poll() says.
 ///
 /// After any call that is not const, drain poll() until it is empty, then wait until wake_at().
-/// `entropy` outlives it.
+/// What the outputs show holds until the next call after that. `entropy` outlives it.
 class Node {
  public:
   Node(const Options& options, Entropy& entropy);
@@ -50,9 +51,9 @@ class Node {
   socketio::Server& socketio();
 
   bool owns(const HttpRequest& request) const;
-  void request(RequestId id, HttpRequest request, Time now);
+  void request(RequestId id, const HttpRequest& request, Time now);
   void request_gone(RequestId id, Time now);
-  void upgrade(WebSocketId id, HttpRequest request, Time now);
+  void upgrade(WebSocketId id, const HttpRequest& request, Time now);
   void websocket_received(WebSocketId id, MessageKind kind, std::string_view payload, Time now);
   void websocket_closed(WebSocketId id, WebSocketEnd end, Time now);
 
@@ -64,6 +65,7 @@ class Node {
   std::optional<Output> poll();
 
  private:
+  void begin();
   void settle(Time now);
   bool carry_up(Time now);
   void carry_down(Time now);
@@ -72,15 +74,16 @@ class Node {
   void carry(const engineio::Received& received, Time now);
   void carry(const engineio::Closed& closed, Time now);
   void carry(const engineio::Refused& refused, Time now);
-  void carry(socketio::Send& send, Time now);
+  void carry(const socketio::Send& send, Time now);
   void carry(const socketio::Close& close, Time now);
   void log(LogLevel level, std::string text);
 
+  Arena arena_;  // of what one turn says
   engineio::Server engineio_;
   socketio::Server socketio_;
   std::unique_ptr<RtcNamespace> rtc_;
   bool is_shutting_down_ = false;
-  std::deque<Output> outputs_;
+  Queue<Output> outputs_;
 };
 
 }  // namespace parley::node

@@ -1,8 +1,10 @@
 #pragma once
 
+#include <parley/base/arena.hpp>
 #include <parley/base/http.hpp>
 #include <parley/base/ids.hpp>
 #include <parley/base/message.hpp>
+#include <parley/base/queue.hpp>
 #include <parley/base/time.hpp>
 #include <parley/socketio/decoder.hpp>
 #include <parley/socketio/namespace.hpp>
@@ -10,7 +12,6 @@
 #include <parley/socketio/violation.hpp>
 
 #include <cstdint>
-#include <deque>
 #include <optional>
 #include <set>
 #include <string>
@@ -29,7 +30,7 @@ enum class ConnectionId : std::uint64_t {};
 struct Send {
   ConnectionId connection;
   MessageKind kind;
-  std::string data;
+  Payload data;
   bool operator==(const Send&) const = default;
 };
 /// The connection is to be closed, after what was sent before. It is forgotten here already:
@@ -55,10 +56,11 @@ struct Options {
 ///
 /// No I/O and no clock. After any call that is not const, drain poll() until it is empty, then wait
 /// until wake_at(). A client that breaks the protocol loses its connection; no other is disturbed.
-/// Handlers and `entropy` outlive it.
+/// Handlers and `entropy` outlive it; so does `arena`, where what is sent lies: its owner may reset
+/// it once the outputs are drained.
 class Server {
  public:
-  Server(Options options, Entropy& entropy);
+  Server(Options options, Entropy& entropy, Arena& arena);
 
   /// Serves the namespace `name` ("/", "/rtc"). Before the first connection.
   void add(std::string name, Namespace& handler);
@@ -139,7 +141,8 @@ class Server {
   std::set<std::pair<Time, ConnectionId>> unjoined_;  // connections that never joined a namespace
   std::uint64_t next_socket_ = 1;
   std::vector<Departure> departures_;  // not announced yet
-  std::deque<Output> outputs_;
+  Arena& arena_;
+  Queue<Output> outputs_;
 };
 
 }  // namespace parley::socketio
