@@ -147,6 +147,10 @@ void Receiver::begin(const Header& header) {
   if (opcode == Opcode::binary) kind_ = MessageKind::binary;
 }
 
+bool Receiver::is_between_messages() const {
+  return !finished_ && input_.empty() && partial_.empty() && !frame_ && !kind_;
+}
+
 // As much of the frame's payload as has come, unmasked.
 std::span<char> Receiver::take_payload() {
   const auto size = static_cast<std::size_t>(std::min<std::uint64_t>(frame_->left, input_.size()));

@@ -137,6 +137,22 @@ TEST(WebSocketReceiver, ReadsAStreamByteByByte) {
   EXPECT_EQ(receive(Role::server, bytes), long_stream_seen);
 }
 
+TEST(WebSocketReceiver, CanBeReplacedByANewOneBetweenMessages) {
+  const auto stream = "\x01\x03Hel"s + "\x89\x02hi"s + "\x80\x02lo"s + "\x82\x01!"s;
+  const auto whole = receive(Role::client, stream);
+  Seens seens;
+  Receiver receiver{Role::client, {}};
+  int replaced = 0;
+  for (const char byte : stream) {
+    feed(receiver, {byte}, seens);
+    if (!receiver.is_between_messages()) continue;
+    receiver = Receiver{Role::client, {}};
+    ++replaced;
+  }
+  EXPECT_EQ(seens, whole);
+  EXPECT_EQ(replaced, 2);
+}
+
 TEST(WebSocketReceiver, ShowsAWholeMessageWhereItLies) {
   Receiver receiver{Role::server, {}};
   auto frame = client_frame(0x81, "where it lies");

@@ -60,6 +60,10 @@ class Receiver {
 
   std::optional<Event> poll();
 
+  /// True if nothing is kept of what came, once poll() is empty: another receiver of the same kind
+  /// could go on from here.
+  bool is_between_messages() const;
+
  private:
   struct Header;
   // The frame whose payload is being read.
