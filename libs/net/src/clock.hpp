@@ -2,15 +2,10 @@
 
 #include <parley/base/time.hpp>
 
-#include <chrono>
-
 namespace parley::net {
 
-/// The one place that reads the clock. Rounded down, so that a timer set for a Time never finds it
-/// still to come.
+/// The one place that reads the clock. Rounded down, so that a wait for a Time, counted from here,
+/// never ends before it.
 Time now();
-
-/// The moment of the system's steady clock that a Time means.
-std::chrono::steady_clock::time_point steady(Time time);
 
 }  // namespace parley::net

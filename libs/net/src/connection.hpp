@@ -8,6 +8,7 @@
 #include <parley/node/node.hpp>
 #include <parley/websocket/receiver.hpp>
 
+#include <memory>
 #include <optional>
 #include <string>
 #include <utility>
@@ -19,8 +20,9 @@ enum class HttpStage { idle, header, body, answering };
 
 /// One request after the other. While one is answered, what comes after it waits in `input`.
 struct HttpPhase {
-  HttpReader reader;
-  std::string input = {};  // received, but not taken by the reader
+  std::string remote_address;
+  std::optional<HttpReader> reader = {};  // while a request is being read
+  std::string input = {};                 // received, but not taken by the reader
   HttpStage stage = HttpStage::idle;
   // The rest is about the request that is being answered.
   std::optional<node::RequestId> request = {};  // set while the node holds it
@@ -30,7 +32,7 @@ struct HttpPhase {
 };
 
 struct WebSocketPhase {
-  websocket::Receiver receiver;
+  std::unique_ptr<websocket::Receiver> receiver = {};  // while half a message is here
   bool closing = false;  // we have sent a close frame, and the peer has not
 };
 
@@ -38,17 +40,22 @@ struct WebSocketPhase {
 /// what it has not read yet.
 struct LingeringPhase {};
 
-/// One entry of the host's table.
+/// One entry of the host's table. Most connections are idle WebSockets, so what only the others
+/// need stands elsewhere.
 struct Connection {
+  Connection(ConnectionId own_id, Transport own_transport)
+      : id{own_id}, transport{std::move(own_transport)}, deadline{own_id} {}
+
   ConnectionId id;
   Transport transport;
-  std::variant<HttpPhase, WebSocketPhase, LingeringPhase> phase;
-  std::optional<Time> deadline = {};  // set through Deadlines only
-  bool reading = false;               // a wait for something to read is under way
-  bool writing = false;               // a wait for room to write is under way
-  bool gone = false;                  // closed; the entry goes at the end of the turn
+  std::variant<LingeringPhase, std::unique_ptr<HttpPhase>, WebSocketPhase> phase;
+  Deadline deadline;  // set through Deadlines only
+  bool gone = false;  // closed; the entry goes at the end of the turn
 
-  HttpPhase* http() { return std::get_if<HttpPhase>(&phase); }
+  HttpPhase* http() {
+    const auto* held = std::get_if<std::unique_ptr<HttpPhase>>(&phase);
+    return held ? held->get() : nullptr;
+  }
   WebSocketPhase* websocket() { return std::get_if<WebSocketPhase>(&phase); }
 };
 

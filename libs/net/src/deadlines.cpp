@@ -1,26 +1,39 @@
 #include "deadlines.hpp"
 
+#include <parley/base/check.hpp>
+
+#include <utility>
+
 namespace parley::net {
 
-void Deadlines::set(ConnectionId connection, std::optional<Time>& own, std::optional<Time> next) {
-  if (own == next) return;
-  if (own) entries_.erase({*own, connection});
-  if (next) entries_.emplace(*next, connection);
-  own = next;
+void Deadlines::set(Deadline& deadline, Wait wait, Time at) {
+  clear(deadline);
+  deadline.at = at;
+  auto& queue = queues_[static_cast<std::size_t>(std::to_underlying(wait))];
+  PARLEY_CHECK(queue.empty() || queue.back().at <= at);
+  queue.push_back(deadline);
 }
 
-std::vector<ConnectionId> Deadlines::take_due(Time now) {
-  std::vector<ConnectionId> due;
-  while (!entries_.empty() && entries_.begin()->first <= now) {
-    due.push_back(entries_.begin()->second);
-    entries_.erase(entries_.begin());
+void Deadlines::clear(Deadline& deadline) {
+  if (deadline.is_linked()) deadline.unlink();
+}
+
+std::optional<ConnectionId> Deadlines::take_due(Time now) {
+  for (auto& queue : queues_) {
+    if (queue.empty() || queue.front().at > now) continue;
+    const auto connection = queue.front().connection;
+    queue.pop_front();
+    return connection;
   }
-  return due;
+  return std::nullopt;
 }
 
 std::optional<Time> Deadlines::soonest() const {
-  if (entries_.empty()) return std::nullopt;
-  return entries_.begin()->first;
+  std::optional<Time> soonest;
+  for (const auto& queue : queues_) {
+    if (!queue.empty() && (!soonest || queue.front().at < *soonest)) soonest = queue.front().at;
+  }
+  return soonest;
 }
 
 }  // namespace parley::net

@@ -2,31 +2,49 @@
 
 #include <parley/base/time.hpp>
 
+#include <boost/intrusive/list.hpp>
+
+#include <array>
+#include <cstddef>
 #include <cstdint>
 #include <optional>
-#include <set>
-#include <utility>
-#include <vector>
 
 namespace parley::net {
 
+/// One TCP connection. The low bits say where its entry stands; the rest is never used again.
 enum class ConnectionId : std::uint64_t {};
 
-/// At most one deadline for each connection. The connection keeps its own, so that setting another
-/// costs no search for the old one.
+/// What a connection is given a limited time for; see Limits.
+enum class Wait { request, header, body, reader, close };
+
+/// A connection's own deadline, if one is set. It ends with the connection.
+struct Deadline
+    : boost::intrusive::list_base_hook<boost::intrusive::link_mode<boost::intrusive::auto_unlink>> {
+  explicit Deadline(ConnectionId owner) : connection{owner} {}
+  ConnectionId connection;
+  Time at;
+};
+
+/// The deadlines of all connections. Whatever is waited for is given the same time each time, so
+/// that a queue for each kind of wait is in order by itself: setting, moving and clearing one
+/// neither searches nor allocates.
 class Deadlines {
  public:
-  /// Replaces `own`, which is the connection's; nothing is due any more if `next` is empty.
-  void set(ConnectionId connection, std::optional<Time>& own, std::optional<Time> next);
+  /// Replaces `deadline`. No earlier than any other deadline that was set for the same `wait`.
+  void set(Deadline& deadline, Wait wait, Time at);
 
-  /// The connections whose deadline has come, soonest first. They have none any more: their own
-  /// must be reset by whoever acts on it.
-  std::vector<ConnectionId> take_due(Time now);
+  void clear(Deadline& deadline);
+
+  /// A connection whose deadline has come; it has none any more.
+  std::optional<ConnectionId> take_due(Time now);
 
   std::optional<Time> soonest() const;
 
  private:
-  std::set<std::pair<Time, ConnectionId>> entries_;
+  using Queue = boost::intrusive::list<Deadline, boost::intrusive::constant_time_size<false>>;
+  static constexpr std::size_t waits = 5;
+
+  std::array<Queue, waits> queues_;
 };
 
 }  // namespace parley::net

@@ -2,9 +2,6 @@
 
 #include "clock.hpp"
 
-#include <boost/asio/post.hpp>
-
-#include <algorithm>
 #include <utility>
 
 namespace parley::net {
@@ -14,272 +11,188 @@ namespace {
 // After the process has run out of descriptors: soon enough for the next person, and no spinning.
 constexpr Duration accept_again_after{1'000};
 
-// Requests that were sent before the one before them was answered wait in our memory up to here.
-constexpr std::size_t pipelined_bytes_max = 64 * 1024;
+// Whom we let in before those who are in get their turn.
+constexpr int let_in_max = 64;
 
-std::optional<Time> soonest(std::initializer_list<std::optional<Time>> times) {
-  std::optional<Time> result;
-  for (const auto& time : times) {
-    if (time && (!result || *time < *result)) result = time;
-  }
-  return result;
-}
-
-bool wants_to_read(Connection& connection) {
-  const auto* http = connection.http();
-  if (!http || http->stage != HttpStage::answering) return true;
-  return connection.transport.backlog() == 0 && http->input.size() < pipelined_bytes_max;
-}
+// Tags of the poller: what is above them is the id of a connection, which are far above.
+constexpr Poller::Tag stop_tag{0};
+constexpr Poller::Tag signal_tag{1};
+constexpr std::uint64_t first_door_tag = 2;
 
 }  // namespace
 
 Server::Host::Host(node::Node& node, Pages& pages, Limits limits, LogSink log)
-    : node_{node},
-      pages_{pages},
-      limits_{limits},
-      log_{std::move(log)},
-      listener_{io_, [this](const error_code& error, Socket socket) {
-                  accepted(error, std::move(socket));
-                }} {}
+    : node_{node}, pages_{pages}, limits_{limits}, log_{std::move(log)}, now_{now()} {
+  if (const auto error = poller_.watch(stop_bell_.descriptor(), stop_tag))
+    throw std::system_error{error, "epoll_ctl"};
+}
 
 Result<std::uint16_t, ListenError> Server::Host::listen(const std::string& address,
                                                         std::uint16_t port) {
-  return listener_.listen(address, port);
-}
-
-void Server::Host::run() {
-  listener_.resume();
-  turn();
-  io_.run();
-}
-
-void Server::Host::stop() {
-  asio::post(io_, [this] { begin_stop(); });
+  auto listener = open_listener(address, port);
+  if (!listener) return std::unexpected{listener.error()};
+  for (auto& door : listener->doors) doors_.push_back(std::move(door));
+  return listener->port;
 }
 
 void Server::Host::stop_on(std::initializer_list<int> signals) {
-  for (const int signal : signals) signals_.add(signal);
-  wait_for_signal();
+  signals_.emplace(signals);
+  if (const auto error = poller_.watch(signals_->descriptor(), signal_tag))
+    throw std::system_error{error, "epoll_ctl"};
 }
 
-void Server::Host::wait_for_signal() {
-  signals_.async_wait([this](const error_code& error, int) {
-    if (error) return;
-    if (stop_at_) return io_.stop();
-    begin_stop();
-    wait_for_signal();
-  });
-}
-
-void Server::Host::begin_stop() {
-  if (stop_at_) return;
-  stop_at_ = now() + limits_.stop_time;
-  listener_.close();
-  node_.shut_down(now());
+void Server::Host::run() {
+  now_ = now();
+  open_doors();
   turn();
-  for (auto& [id, connection] : connections_) {
-    const auto* http = connection->http();
-    if (http && http->stage != HttpStage::answering) drop(*connection);
+  while (!finished_) {
+    const auto events = poller_.wait(time_to_wait());
+    now_ = now();
+    for (const auto& event : events) handle(event);
+    serve_ready();
+    const auto wake = wake_at();
+    if (wake && *wake <= now_) tick();
+  }
+}
+
+std::optional<Duration> Server::Host::time_to_wait() const {
+  if (!ready_.empty()) return Duration{0};
+  const auto wake = wake_at();
+  return wake ? std::optional{*wake - now_} : std::nullopt;
+}
+
+std::optional<Time> Server::Host::wake_at() const {
+  std::optional<Time> soonest;
+  for (const auto& time : {node_.wake_at(), deadlines_.soonest(), accept_at_, stop_at_}) {
+    if (time && (!soonest || *time < *soonest)) soonest = time;
+  }
+  return soonest;
+}
+
+void Server::Host::handle(const epoll_event& event) {
+  const auto tag = tag_of(event);
+  const auto number = std::to_underlying(tag);
+  if (tag == stop_tag) {
+    if (stop_bell_.heard()) begin_stop();
+  } else if (tag == signal_tag) {
+    while (signals_->take()) stop_at_ ? void(finished_ = true) : begin_stop();
+  } else if (number - first_door_tag < doors_.size()) {
+    let_in(static_cast<std::size_t>(number - first_door_tag));
+  } else if (auto* connection = connections_.find(ConnectionId{number})) {
+    happened(*connection, event);
   }
   turn();
+}
+
+// Each once: whoever is ready again waits for the others, and for what has come meanwhile.
+void Server::Host::serve_ready() {
+  const auto count = ready_.size();
+  for (std::size_t at = 0; at < count; ++at) {
+    if (auto* connection = connections_.find(ready_[at])) go_on(*connection);
+    turn();
+  }
+  ready_.erase(ready_.begin(), ready_.begin() + static_cast<std::ptrdiff_t>(count));
+}
+
+void Server::Host::tick() {
+  node_.advance(now_);
+  turn();
+  while (const auto id = deadlines_.take_due(now_)) {
+    if (auto* connection = connections_.find(*id)) overdue(*connection);
+    turn();
+  }
+  if (accept_at_ && now_ >= *accept_at_) {
+    accept_at_.reset();
+    open_doors();
+  }
+  if (stop_at_ && now_ >= *stop_at_) finished_ = true;
 }
 
 void Server::Host::turn() {
   for (;;) {
     while (const auto output = node_.poll()) {
+      if (!std::holds_alternative<node::SendFrame>(*output)) flush_frames();
       std::visit([this](const auto& wanted) { carry(wanted); }, *output);
     }
-    if (ready_.empty()) break;
-    auto* connection = find(ready_.back());
-    ready_.pop_back();
-    if (connection) serve(*connection);
+    flush_frames();
+    if (farewells_.empty()) break;
+    const auto whom = farewells_.front();
+    farewells_.pop_front();
+    std::visit([this](auto id) { tell(id); }, whom);
   }
   reap();
-  if (stop_at_ && connections_.empty()) io_.stop();
-  arm();
-}
-
-void Server::Host::tick() {
-  const auto time = now();
-  node_.advance(time);
-  for (const auto id : deadlines_.take_due(time)) {
-    if (auto* connection = find(id)) overdue(*connection);
-  }
-  if (accept_at_ && time >= *accept_at_) {
-    accept_at_.reset();
-    listener_.resume();
-  }
-  if (stop_at_ && time >= *stop_at_) io_.stop();
-  turn();
-}
-
-void Server::Host::arm() {
-  const auto next = soonest({node_.wake_at(), deadlines_.soonest(), accept_at_, stop_at_});
-  // A timer that goes off too early costs less than moving it with every message.
-  if (!next || (armed_ && *armed_ <= *next)) return;
-  armed_ = next;
-  timer_.expires_at(steady(*next));
-  timer_.async_wait([this](const error_code& error) {
-    if (error) return;
-    armed_.reset();
-    tick();
-  });
 }
 
 void Server::Host::reap() {
   for (const auto id : gone_) connections_.erase(id);
   gone_.clear();
-  const bool has_room = connections_.size() < limits_.connections_max;
-  if (listener_.paused() && has_room && !accept_at_ && !stop_at_) listener_.resume();
   // Said again only after a real ebb, and not with every connection that comes and goes.
   if (connections_.size() < limits_.connections_max / 2) full_logged_ = false;
+  if (connections_.size() < limits_.connections_max && !accept_at_) open_doors();
+  if (stop_at_ && connections_.size() == 0) finished_ = true;
 }
 
-void Server::Host::accepted(const error_code& error, Socket socket) {
-  if (error == asio::error::connection_aborted) return;
-  if (error) {
-    log_(node::LogLevel::warning, "Cannot accept connections for a moment: " + error.message());
-    accept_at_ = now() + accept_again_after;
-    return turn();
-  }
-  const ConnectionId id{++last_connection_};
-  auto& connection = *connections_
-                          .emplace(id, std::make_unique<Connection>(
-                                           id, Transport{std::move(socket)}, http_phase()))
-                          .first->second;
-  if (connections_.size() >= limits_.connections_max) {
-    if (!full_logged_) {
-      log_(node::LogLevel::warning, "The limit of connections is reached; further ones wait.");
-    }
-    full_logged_ = true;
-    listener_.pause();
-  }
-  set_deadline(connection, limits_.idle_time);
-  watch(connection);
+void Server::Host::begin_stop() {
+  if (stop_at_) return;
+  stop_at_ = now_ + limits_.stop_time;
+  close_doors();
+  doors_.clear();
+  node_.shut_down(now_);
   turn();
-}
-
-Connection* Server::Host::find(ConnectionId id) {
-  const auto found = connections_.find(id);
-  return found == connections_.end() || found->second->gone ? nullptr : found->second.get();
-}
-
-void Server::Host::watch(Connection& connection) {
-  if (connection.gone || connection.reading || !wants_to_read(connection)) return;
-  connection.reading = true;
-  connection.transport.wait_readable([this, id = connection.id](const error_code& error) {
-    if (!error) readable(id);
+  connections_.for_each([this](Connection& connection) {
+    const auto* http = connection.http();
+    if (http && http->stage != HttpStage::answering) drop(connection);
   });
 }
 
-void Server::Host::readable(ConnectionId id) {
-  auto* connection = find(id);
-  if (!connection) return;
-  connection->reading = false;
-  const auto read = connection->transport.read(buffer_);
-  if (read.state == ReadState::ended) {
-    lost(*connection);
-  } else {
-    received(*connection, std::span{buffer_}.first(read.size));
-    watch(*connection);
-  }
-  turn();
-}
-
-void Server::Host::received(Connection& connection, std::span<char> bytes) {
-  if (auto* http = connection.http()) {
-    http->input.append(bytes.data(), bytes.size());
-    serve(connection);
-  } else if (connection.websocket()) {
-    receive_frames(connection, bytes);
+void Server::Host::open_doors() {
+  if (doors_open_ || stop_at_) return;
+  doors_open_ = true;
+  for (std::size_t door = 0; door < doors_.size(); ++door) {
+    if (const auto error = poller_.watch(doors_[door], Poller::Tag{first_door_tag + door}))
+      return put_off(error);
   }
 }
 
-void Server::Host::send(Connection& connection, std::string_view head, std::string_view body) {
-  switch (connection.transport.send(head, body)) {
-    case Sent::all:
+void Server::Host::close_doors() {
+  doors_open_ = false;
+  for (const auto& door : doors_) poller_.forget(door);
+}
+
+// Somebody who cannot come in now waits in the kernel's queue.
+void Server::Host::put_off(std::error_code error) {
+  log_(node::LogLevel::warning, "Cannot accept connections for a moment: " + error.message());
+  close_doors();
+  accept_at_ = now_ + accept_again_after;
+}
+
+void Server::Host::let_in(std::size_t door) {
+  for (int count = 0; count < let_in_max && doors_open_; ++count) {
+    auto accepted = accept_at(doors_[door]);
+    if (accepted) {
+      let_in(*std::move(accepted));
+    } else if (accepted.error() == std::errc::operation_would_block) {
       return;
-    case Sent::failed:
-      return lost(connection);
-    case Sent::in_part:
-      break;
-  }
-  if (connection.websocket() && connection.transport.backlog() > limits_.backlog_bytes_max) {
-    log_(node::LogLevel::warning, "A WebSocket that does not read what it is sent was dropped.");
-    return lost(connection);
-  }
-  if (connection.writing) return;
-  connection.writing = true;
-  connection.transport.wait_writable([this, id = connection.id](const error_code& error) {
-    if (!error) writable(id);
-  });
-}
-
-void Server::Host::writable(ConnectionId id) {
-  auto* connection = find(id);
-  if (!connection) return;
-  connection->writing = false;
-  if (connection->transport.flush() == Sent::failed) {
-    lost(*connection);
-  } else if (connection->transport.backlog() > 0) {
-    if (!connection->websocket()) set_deadline(*connection, limits_.write_time);
-    send(*connection, {});
-  } else if (connection->http()) {
-    next_request(*connection);
-  } else if (!connection->websocket()) {
-    linger(*connection);
-  }
-  turn();
-}
-
-void Server::Host::overdue(Connection& connection) {
-  connection.deadline.reset();
-  const auto* http = connection.http();
-  if (http && (http->stage == HttpStage::header || http->stage == HttpStage::body)) {
-    return respond(connection, {.status = 408, .fields = {}, .body = {}});
-  }
-  lost(connection);
-}
-
-void Server::Host::set_deadline(Connection& connection, Duration from_now) {
-  deadlines_.set(connection.id, connection.deadline, now() + from_now);
-}
-
-void Server::Host::clear_deadline(Connection& connection) {
-  deadlines_.set(connection.id, connection.deadline, std::nullopt);
-}
-
-void Server::Host::linger(Connection& connection) {
-  connection.phase = LingeringPhase{};
-  const bool flushed = connection.transport.backlog() == 0;
-  if (flushed) connection.transport.finish();
-  set_deadline(connection, flushed ? limits_.close_time : limits_.write_time);
-  watch(connection);
-}
-
-void Server::Host::lost(Connection& connection) {
-  if (connection.gone) return;
-  const node::WebSocketId socket{std::to_underlying(connection.id)};
-  if (auto* http = connection.http(); http && http->stage == HttpStage::answering) {
-    if (http->request) {
-      held_.erase(*http->request);
-      node_.request_gone(*http->request, now());
+    } else {
+      return put_off(accepted.error());
     }
-    if (http->upgrading) node_.websocket_closed(socket, node::WebSocketEnd::closed, now());
-  } else if (auto* websocket = connection.websocket(); websocket && !websocket->closing) {
-    node_.websocket_closed(socket, node::WebSocketEnd::closed, now());
   }
-  drop(connection);
 }
 
-void Server::Host::drop(Connection& connection) {
-  if (connection.gone) return;
-  connection.gone = true;
-  clear_deadline(connection);
-  connection.transport.close();
-  gone_.push_back(connection.id);
+void Server::Host::let_in(Accepted accepted) {
+  auto& connection = connections_.add(std::move(accepted.socket));
+  connection.phase = std::make_unique<HttpPhase>(std::move(accepted.address));
+  const Poller::Tag tag{std::to_underlying(connection.id)};
+  if (const auto error = poller_.watch_changes(connection.transport.descriptor(), tag)) {
+    drop(connection);
+    return put_off(error);
+  }
+  set_deadline(connection, Wait::request);
+  if (connections_.size() < limits_.connections_max) return;
+  if (!full_logged_)
+    log_(node::LogLevel::warning, "The limit of connections is reached; further ones wait.");
+  full_logged_ = true;
+  close_doors();
 }
-
-void Server::Host::carry(const node::Log& output) { log_(output.level, output.text); }
 
 }  // namespace parley::net

@@ -1,21 +1,19 @@
 #pragma once
 
-#include "connection.hpp"
+#include "connection_table.hpp"
 #include "listener.hpp"
+#include "poller.hpp"
+#include "wake_ups.hpp"
 
 #include <parley/net/server.hpp>
 
-#include <boost/asio/basic_signal_set.hpp>
-#include <boost/asio/basic_waitable_timer.hpp>
-#include <boost/asio/io_context.hpp>
-
 #include <array>
-#include <chrono>
 #include <cstdint>
-#include <memory>
+#include <deque>
+#include <optional>
 #include <span>
 #include <string_view>
-#include <unordered_map>
+#include <variant>
 #include <vector>
 
 namespace parley::net {
@@ -32,53 +30,60 @@ class Server::Host {
   Result<std::uint16_t, ListenError> listen(const std::string& address, std::uint16_t port);
   void stop_on(std::initializer_list<int> signals);
   void run();
-  void stop();
+  void stop() { stop_bell_.ring(); }
 
  private:
-  using Timer = asio::basic_waitable_timer<std::chrono::steady_clock,
-                                           asio::wait_traits<std::chrono::steady_clock>, Executor>;
-
-  // host.cpp: turns, time, and what all connections share.
-  void begin_stop();
-  void wait_for_signal();
-  void turn();
+  // host.cpp: turns, time, and whom we let in.
+  void handle(const epoll_event& event);
+  void serve_ready();
   void tick();
-  void arm();
+  void turn();
   void reap();
-  void accepted(const error_code& error, Socket socket);
-  Connection* find(ConnectionId id);
-  void readable(ConnectionId id);
-  void writable(ConnectionId id);
+  void begin_stop();
+  std::optional<Duration> time_to_wait() const;
+  std::optional<Time> wake_at() const;
+  void open_doors();
+  void close_doors();
+  void put_off(std::error_code error);
+  void let_in(std::size_t door);
+  void let_in(Accepted accepted);
+
+  // host_connection.cpp: what all connections share.
+  void happened(Connection& connection, const epoll_event& event);
+  void go_on(Connection& connection);
+  void read(Connection& connection);
+  void write(Connection& connection);
   void received(Connection& connection, std::span<char> bytes);
   void overdue(Connection& connection);
-  void watch(Connection& connection);
-  void send(Connection& connection, std::string_view head, std::string_view body = {});
-  void set_deadline(Connection& connection, Duration from_now);
-  void clear_deadline(Connection& connection);
+  void send(Connection& connection, std::span<const std::string_view> parts);
+  void send(Connection& connection, std::string_view bytes) { send(connection, {&bytes, 1}); }
+  void set_deadline(Connection& connection, Wait wait);
   /// Lets the peer read what was sent, and then ends the connection.
   void linger(Connection& connection);
   /// The peer is gone, or is to be treated so: whoever waits for it is told.
   void lost(Connection& connection);
   void drop(Connection& connection);
+  void tell(node::RequestId request);
+  void tell(node::WebSocketId socket);
 
   // host_http.cpp
-  HttpPhase http_phase() const;
   void serve(Connection& connection);
   void await_more(Connection& connection);
   void dispatch(Connection& connection, AfterResponse after);
   void refuse(Connection& connection, HttpFault fault);
   void respond(Connection& connection, const HttpResponse& response);
   void next_request(Connection& connection);
-  Connection* release(node::RequestId request);
 
   // host_websocket.cpp
+  void flush_frames();
   void receive_frames(Connection& connection, std::span<char> bytes);
+  void handle_frames(Connection& connection, websocket::Receiver& receiver, std::span<char> bytes);
   void handle(Connection& connection, const websocket::Message& message);
   void handle(Connection& connection, const websocket::Ping& ping);
   void handle(Connection& connection, const websocket::Pong& pong);
   void handle(Connection& connection, const websocket::PeerClose& close);
   void handle(Connection& connection, const websocket::Violation& violation);
-  Connection* find(node::WebSocketId socket);
+  Connection* find(node::WebSocketId socket) const;
 
   // What the node wants: host_http.cpp and host_websocket.cpp, each its own.
   void carry(const node::Respond& output);
@@ -86,28 +91,31 @@ class Server::Host {
   void carry(const node::RefuseUpgrade& output);
   void carry(const node::SendFrame& output);
   void carry(const node::CloseWebSocket& output);
-  void carry(const node::Log& output);
+  void carry(const node::Log& output) { log_(output.level, output.text); }
 
-  asio::io_context io_{1};
   node::Node& node_;
   Pages& pages_;
   const Limits limits_;
   const LogSink log_;
-  Listener listener_;
-  Timer timer_{io_};
-  asio::basic_signal_set<Executor> signals_{io_};
+  Poller poller_;
+  Bell stop_bell_;
+  std::optional<Signals> signals_;
+  std::vector<Descriptor> doors_;
+  bool doors_open_ = false;
 
-  // An entry's place must not move while a turn refers to it, hence the pointer.
-  std::unordered_map<ConnectionId, std::unique_ptr<Connection>> connections_;
-  std::unordered_map<node::RequestId, ConnectionId> held_;  // requests that the node has
-  std::vector<ConnectionId> ready_;  // answered, and the next request is here already
+  ConnectionTable connections_;
+  // Frames in a row for one WebSocket go out together, where the node shows them.
+  std::vector<std::string_view> frames_;
+  node::WebSocketId frames_to_{};
+  std::vector<ConnectionId> ready_;  // with more to read, or to serve, before we wait again
+  std::deque<std::variant<node::RequestId, node::WebSocketId>>
+      farewells_;  // the node's, to be told
   std::vector<ConnectionId> gone_;
   Deadlines deadlines_;
-  std::uint64_t last_connection_ = 0;
-  std::uint64_t last_request_ = 0;
 
+  Time now_;  // the clock is read once each time that we have waited
   bool full_logged_ = false;
-  std::optional<Time> armed_;      // when the timer will go off
+  bool finished_ = false;
   std::optional<Time> accept_at_;  // when to try again, after accepting has failed
   std::optional<Time> stop_at_;    // set once we are stopping
   std::array<char, 64 * 1024> buffer_;

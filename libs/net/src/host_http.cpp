@@ -2,62 +2,61 @@
 
 #include "host.hpp"
 
-#include "clock.hpp"
-
 #include <parley/websocket/handshake.hpp>
 
+#include <array>
 #include <utility>
 
 namespace parley::net {
 
-HttpPhase Server::Host::http_phase() const {
-  return {.reader = HttpReader{{.header_bytes_max = limits_.header_bytes_max,
-                                .body_bytes_max = limits_.message_bytes_max}}};
-}
-
 void Server::Host::serve(Connection& connection) {
   auto* http = connection.http();
   if (!http || http->stage == HttpStage::answering) return;
-  const auto taken = http->reader.receive(http->input);
+  if (!http->reader) {
+    http->reader.emplace(HttpReader::Limits{.header_bytes_max = limits_.header_bytes_max,
+                                            .body_bytes_max = limits_.message_bytes_max});
+  }
+  const auto taken = http->reader->receive(http->input);
   if (!taken) return refuse(connection, taken.error());
   http->input.erase(0, *taken);
-  if (!http->reader.done()) return await_more(connection);
-  dispatch(connection, http->reader.keep_alive() ? AfterResponse::keep_open : AfterResponse::close);
+  if (!http->reader->done()) return await_more(connection);
+  const bool keep_open = http->reader->keep_alive();
+  dispatch(connection, keep_open ? AfterResponse::keep_open : AfterResponse::close);
 }
 
 // Each stage has its time from its beginning, however slowly its bytes drip in.
 void Server::Host::await_more(Connection& connection) {
   auto& http = *connection.http();
   const auto before = http.stage;
-  if (http.reader.header_done()) {
+  if (http.reader->header_done()) {
     http.stage = HttpStage::body;
   } else if (!http.input.empty()) {
     http.stage = HttpStage::header;
   }
   if (http.stage == before) return;
-  set_deadline(connection, http.stage == HttpStage::body ? limits_.body_time : limits_.header_time);
-  if (http.reader.expects_continue()) send(connection, "HTTP/1.1 100 Continue\r\n\r\n");
+  set_deadline(connection, http.stage == HttpStage::body ? Wait::body : Wait::header);
+  if (http.reader->expects_continue()) send(connection, "HTTP/1.1 100 Continue\r\n\r\n");
 }
 
 void Server::Host::dispatch(Connection& connection, AfterResponse after) {
   auto& http = *connection.http();
-  auto request = std::move(http.reader.request());
-  request.remote_address = connection.transport.remote_address();
+  auto request = std::move(http.reader->request());
+  request.remote_address = http.remote_address;
   const bool upgrade = websocket::is_upgrade(request);
   http.stage = HttpStage::answering;
   http.method = request.method;
   http.after = upgrade ? AfterResponse::close : after;
-  clear_deadline(connection);
+  http.reader.reset();
+  deadlines_.clear(connection.deadline);
 
   if (!node_.owns(request)) return respond(connection, pages_.get(request));
   if (upgrade) {
     http.upgrading = true;
     const node::WebSocketId socket{std::to_underlying(connection.id)};
-    return node_.upgrade(socket, request, now());
+    return node_.upgrade(socket, request, now_);
   }
-  http.request = node::RequestId{++last_request_};
-  held_.emplace(*http.request, connection.id);
-  node_.request(*http.request, request, now());
+  http.request = node::RequestId{connections_.next_number(connection)};
+  node_.request(*http.request, request, now_);
 }
 
 void Server::Host::refuse(Connection& connection, HttpFault fault) {
@@ -69,7 +68,7 @@ void Server::Host::refuse(Connection& connection, HttpFault fault) {
     case HttpFault::body_too_large:
       // Whoever owns the request knows best what to say; that the body is too large it sees by
       // its size.
-      connection.http()->reader.request().body.resize(limits_.message_bytes_max + 1);
+      connection.http()->reader->request().body.resize(limits_.message_bytes_max + 1);
       return dispatch(connection, AfterResponse::close);
   }
 }
@@ -82,35 +81,27 @@ void Server::Host::respond(Connection& connection, const HttpResponse& response)
   http.request.reset();
   http.upgrading = false;
   const auto after = http.after;
-  const bool has_body = http.method != "HEAD";
-  send(connection, encode_header(response, after),
-       has_body ? std::string_view{response.body} : std::string_view{});
+  const auto header = encode_header(response, after);
+  const std::array<std::string_view, 2> parts{header, response.body};
+  send(connection, std::span{parts}.first(http.method == "HEAD" ? 1 : 2));
   if (connection.gone) return;
   if (after == AfterResponse::close) return linger(connection);
-  if (connection.transport.backlog() > 0) return set_deadline(connection, limits_.write_time);
+  if (connection.transport.backlog() > 0) return set_deadline(connection, Wait::reader);
   next_request(connection);
 }
 
 void Server::Host::next_request(Connection& connection) {
   auto& http = *connection.http();
-  auto input = std::move(http.input);
-  http = http_phase();
-  http.input = std::move(input);
-  set_deadline(connection, limits_.idle_time);
-  if (!http.input.empty()) ready_.push_back(connection.id);
-  watch(connection);
-}
-
-Connection* Server::Host::release(node::RequestId request) {
-  const auto held = held_.find(request);
-  if (held == held_.end()) return nullptr;
-  auto* connection = find(held->second);
-  held_.erase(held);
-  return connection;
+  http = {.remote_address = std::move(http.remote_address), .input = std::move(http.input)};
+  set_deadline(connection, Wait::request);
+  if (http.input.empty()) http.input = std::string{};  // which gives its memory back
+  if (!http.input.empty() || connection.transport.unread()) ready_.push_back(connection.id);
 }
 
 void Server::Host::carry(const node::Respond& output) {
-  if (auto* connection = release(output.request)) respond(*connection, output.response);
+  auto* connection = connections_.owner(std::to_underlying(output.request));
+  auto* http = connection ? connection->http() : nullptr;
+  if (http && http->request == output.request) respond(*connection, output.response);
 }
 
 }  // namespace parley::net

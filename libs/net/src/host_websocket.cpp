@@ -2,14 +2,12 @@
 
 #include "host.hpp"
 
-#include "clock.hpp"
-
 #include <utility>
 
 namespace parley::net {
 
-Connection* Server::Host::find(node::WebSocketId socket) {
-  return find(ConnectionId{std::to_underlying(socket)});
+Connection* Server::Host::find(node::WebSocketId socket) const {
+  return connections_.find(ConnectionId{std::to_underlying(socket)});
 }
 
 void Server::Host::carry(const node::AcceptUpgrade& output) {
@@ -17,12 +15,10 @@ void Server::Host::carry(const node::AcceptUpgrade& output) {
   auto* http = connection ? connection->http() : nullptr;
   if (!http) return;
   auto early = std::move(http->input);
-  clear_deadline(*connection);
-  connection->phase = WebSocketPhase{websocket::Receiver{
-      websocket::Role::server, {.message_bytes_max = limits_.message_bytes_max}}};
+  connection->phase = WebSocketPhase{};
   send(*connection, encode_header(output.response, AfterResponse::keep_open));
   if (!early.empty() && !connection->gone) receive_frames(*connection, early);
-  watch(*connection);
+  if (connection->transport.unread()) ready_.push_back(connection->id);
 }
 
 void Server::Host::carry(const node::RefuseUpgrade& output) {
@@ -31,11 +27,18 @@ void Server::Host::carry(const node::RefuseUpgrade& output) {
 }
 
 void Server::Host::carry(const node::SendFrame& output) {
-  auto* connection = find(output.socket);
-  auto* websocket = connection ? connection->websocket() : nullptr;
-  if (!websocket || websocket->closing) return;
+  if (output.socket != frames_to_ || frames_.size() == Transport::parts_max) flush_frames();
+  frames_to_ = output.socket;
   const websocket::FrameHeader header{websocket::opcode_of(output.kind), output.payload.size()};
-  send(*connection, output.payload.preceded_by(header.bytes()).view());
+  frames_.push_back(output.payload.preceded_by(header.bytes()).view());
+}
+
+void Server::Host::flush_frames() {
+  if (frames_.empty()) return;
+  auto* connection = find(frames_to_);
+  auto* websocket = connection ? connection->websocket() : nullptr;
+  if (websocket && !websocket->closing) send(*connection, frames_);
+  frames_.clear();
 }
 
 void Server::Host::carry(const node::CloseWebSocket& output) {
@@ -43,15 +46,31 @@ void Server::Host::carry(const node::CloseWebSocket& output) {
   auto* websocket = connection ? connection->websocket() : nullptr;
   if (!websocket || websocket->closing) return;
   websocket->closing = true;
-  set_deadline(*connection, limits_.close_time);
+  set_deadline(*connection, Wait::close);
   send(*connection, websocket::encode_close(std::nullopt));
 }
 
+// Most reads bring whole messages. Only who is in the middle of one keeps a receiver.
 void Server::Host::receive_frames(Connection& connection, std::span<char> bytes) {
-  connection.websocket()->receiver.receive(bytes);
+  if (auto kept = std::exchange(connection.websocket()->receiver, nullptr)) {
+    handle_frames(connection, *kept, bytes);
+    if (!kept->is_between_messages() && connection.websocket())
+      connection.websocket()->receiver = std::move(kept);
+    return;
+  }
+  websocket::Receiver receiver{websocket::Role::server,
+                               {.message_bytes_max = limits_.message_bytes_max}};
+  handle_frames(connection, receiver, bytes);
+  if (!receiver.is_between_messages() && connection.websocket())
+    connection.websocket()->receiver = std::make_unique<websocket::Receiver>(std::move(receiver));
+}
+
+void Server::Host::handle_frames(Connection& connection, websocket::Receiver& receiver,
+                                 std::span<char> bytes) {
+  receiver.receive(bytes);
   // An event may end the connection, or its WebSocket.
   while (!connection.gone && connection.websocket()) {
-    const auto event = connection.websocket()->receiver.poll();
+    const auto event = receiver.poll();
     if (!event) return;
     std::visit([&](const auto& what) { handle(connection, what); }, *event);
   }
@@ -60,7 +79,7 @@ void Server::Host::receive_frames(Connection& connection, std::span<char> bytes)
 void Server::Host::handle(Connection& connection, const websocket::Message& message) {
   if (connection.websocket()->closing) return;
   node_.websocket_received(node::WebSocketId{std::to_underlying(connection.id)}, message.kind,
-                           message.payload, now());
+                           message.payload, now_);
 }
 
 void Server::Host::handle(Connection& connection, const websocket::Ping& ping) {
@@ -73,7 +92,7 @@ void Server::Host::handle(Connection&, const websocket::Pong&) {}
 void Server::Host::handle(Connection& connection, const websocket::PeerClose& close) {
   if (!connection.websocket()->closing) {
     node_.websocket_closed(node::WebSocketId{std::to_underlying(connection.id)},
-                           node::WebSocketEnd::closed, now());
+                           node::WebSocketEnd::closed, now_);
     // RFC 6455, section 5.5.1: the answer usually carries the code that it answers.
     const auto code =
         close.code ? std::optional{static_cast<websocket::CloseCode>(*close.code)} : std::nullopt;
@@ -86,7 +105,7 @@ void Server::Host::handle(Connection& connection, const websocket::PeerClose& cl
 void Server::Host::handle(Connection& connection, const websocket::Violation& violation) {
   if (!connection.websocket()->closing) {
     node_.websocket_closed(node::WebSocketId{std::to_underlying(connection.id)},
-                           node::WebSocketEnd::failed, now());
+                           node::WebSocketEnd::failed, now_);
     connection.websocket()->closing = true;
     send(connection, websocket::encode_close(violation.code));
   }

@@ -1,8 +1,17 @@
 #include "listener.hpp"
 
-#include <boost/asio/ip/v6_only.hpp>
+#include "system_error.hpp"
+
+#include <arpa/inet.h>
+#include <netdb.h>
+#include <netinet/in.h>
+#include <netinet/tcp.h>
+#include <sys/socket.h>
 
 #include <algorithm>
+#include <array>
+#include <cstring>
+#include <memory>
 #include <utility>
 
 namespace parley::net {
@@ -12,110 +21,152 @@ namespace {
 // With port 0 the first address picks a port that another program may hold on the second address.
 constexpr int picks_max = 16;
 
-ListenError listen_error(const error_code& error) {
-  if (error == asio::error::address_in_use) return {ListenFault::port_taken, error};
-  if (error == asio::error::access_denied) return {ListenFault::not_permitted, error};
+union Endpoint {
+  sockaddr any;
+  sockaddr_in v4;
+  sockaddr_in6 v6;
+
+  socklen_t size() const { return any.sa_family == AF_INET ? sizeof v4 : sizeof v6; }
+  // At the same place in both.
+  std::uint16_t port() const { return ntohs(v4.sin_port); }
+  void set_port(std::uint16_t port) { v4.sin_port = htons(port); }
+  bool operator==(const Endpoint& other) const {
+    return size() == other.size() && std::memcmp(this, &other, size()) == 0;
+  }
+};
+
+ListenError listen_error(std::error_code error) {
+  if (error == std::errc::address_in_use) return {ListenFault::port_taken, error};
+  if (error == std::errc::permission_denied) return {ListenFault::not_permitted, error};
   return {ListenFault::failed, error};
 }
 
 // A name may stand for an address that this machine does not have: `localhost` without IPv6.
-bool is_not_ours(const error_code& error) {
-  return error == asio::error::address_family_not_supported ||
-         error == boost::system::errc::address_not_available;
+bool is_not_ours(std::error_code error) {
+  return error == std::errc::address_family_not_supported ||
+         error == std::errc::address_not_available;
+}
+
+std::vector<Endpoint> both_loopbacks() {
+  std::array<Endpoint, 2> endpoints{};
+  endpoints[0].v4.sin_family = AF_INET;
+  endpoints[0].v4.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+  endpoints[1].v6.sin6_family = AF_INET6;
+  endpoints[1].v6.sin6_addr = in6addr_loopback;
+  return {endpoints.begin(), endpoints.end()};
 }
 
 // RFC 6761, section 6.3: `localhost` is this machine, also where no file says so.
-std::vector<asio::ip::tcp::endpoint> resolve(asio::io_context& io, const std::string& address,
-                                             error_code& error) {
-  if (address == "localhost")
-    return {{asio::ip::address_v4::loopback(), 0}, {asio::ip::address_v6::loopback(), 0}};
-  asio::ip::tcp::resolver resolver{io};
-  std::vector<asio::ip::tcp::endpoint> endpoints;
-  for (const auto& entry : resolver.resolve(address, "", asio::ip::resolver_base::passive, error)) {
-    if (std::ranges::find(endpoints, entry.endpoint()) == endpoints.end())
-      endpoints.push_back(entry.endpoint());
+std::vector<Endpoint> resolve(const std::string& address) {
+  if (address == "localhost") return both_loopbacks();
+  addrinfo hints{};
+  hints.ai_flags = AI_PASSIVE;
+  hints.ai_socktype = SOCK_STREAM;
+  addrinfo* found = nullptr;
+  if (::getaddrinfo(address.c_str(), "0", &hints, &found) != 0) return {};
+  const std::unique_ptr<addrinfo, decltype([](addrinfo* list) { ::freeaddrinfo(list); })> list{
+      found};
+  std::vector<Endpoint> endpoints;
+  for (const auto* entry = found; entry; entry = entry->ai_next) {
+    if (entry->ai_family != AF_INET && entry->ai_family != AF_INET6) continue;
+    Endpoint endpoint{};
+    std::memcpy(&endpoint, entry->ai_addr, entry->ai_addrlen);
+    if (std::ranges::find(endpoints, endpoint) == endpoints.end()) endpoints.push_back(endpoint);
   }
   return endpoints;
 }
 
-}  // namespace
-
-Listener::Listener(asio::io_context& io, Accepted accepted)
-    : io_{io}, accepted_{std::move(accepted)} {}
-
-Result<std::uint16_t, ListenError> Listener::listen(const std::string& address,
-                                                    std::uint16_t port) {
-  error_code error;
-  const auto endpoints = resolve(io_, address, error);
-  if (endpoints.empty()) return std::unexpected{ListenError{ListenFault::unknown_address, error}};
-
-  error = open_all(endpoints, port);
-  for (int pick = 1; error == asio::error::address_in_use && port == 0 && pick < picks_max; ++pick)
-    error = open_all(endpoints, port);
-  if (error) return std::unexpected{listen_error(error)};
-  return doors_.front().acceptor.local_endpoint().port();
+bool switch_on(const Descriptor& socket, int level, int option, int value = 1) {
+  return ::setsockopt(socket.number(), level, option, &value, sizeof value) == 0;
 }
 
-error_code Listener::open_all(const std::vector<Endpoint>& endpoints, std::uint16_t port) {
-  doors_.clear();
-  error_code not_ours;
-  for (auto endpoint : endpoints) {
-    endpoint.port(doors_.empty() ? port : doors_.front().acceptor.local_endpoint().port());
-    const auto error = open(endpoint);
-    if (is_not_ours(error)) {
-      not_ours = error;
-    } else if (error) {
-      doors_.clear();
-      return error;
+Result<Descriptor, std::error_code> open_door(const Endpoint& endpoint) {
+  Descriptor door{::socket(endpoint.any.sa_family, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0)};
+  if (!door.is_open()) return std::unexpected{last_error()};
+  // "::" is meant for both families; `localhost` names each of them by itself.
+  const bool is_v6 = endpoint.any.sa_family == AF_INET6;
+  const bool one_family = !is_v6 || !IN6_IS_ADDR_UNSPECIFIED(&endpoint.v6.sin6_addr);
+  // Whoever is let in inherits TCP_NODELAY.
+  const bool done = switch_on(door, SOL_SOCKET, SO_REUSEADDR) &&
+                    switch_on(door, IPPROTO_TCP, TCP_NODELAY) &&
+                    (!is_v6 || switch_on(door, IPPROTO_IPV6, IPV6_V6ONLY, one_family ? 1 : 0)) &&
+                    ::bind(door.number(), &endpoint.any, endpoint.size()) == 0 &&
+                    ::listen(door.number(), SOMAXCONN) == 0;
+  if (!done) return std::unexpected{last_error()};
+  return door;
+}
+
+std::uint16_t port_of(const Descriptor& door) {
+  Endpoint endpoint{};
+  socklen_t size = sizeof endpoint;
+  ::getsockname(door.number(), &endpoint.any, &size);
+  return endpoint.port();
+}
+
+Result<std::vector<Descriptor>, std::error_code> open_doors(std::vector<Endpoint> endpoints,
+                                                            std::uint16_t port) {
+  std::vector<Descriptor> doors;
+  std::error_code not_ours;
+  for (auto& endpoint : endpoints) {
+    endpoint.set_port(doors.empty() ? port : port_of(doors.front()));
+    auto door = open_door(endpoint);
+    if (door) {
+      doors.push_back(*std::move(door));
+    } else if (is_not_ours(door.error())) {
+      not_ours = door.error();
+    } else {
+      return std::unexpected{door.error()};
     }
   }
-  return doors_.empty() ? not_ours : error_code{};
+  if (doors.empty()) return std::unexpected{not_ours};
+  return doors;
 }
 
-error_code Listener::open(const Endpoint& endpoint) {
-  Acceptor acceptor{io_};
-  error_code error;
-  acceptor.open(endpoint.protocol(), error);
-  if (!error) acceptor.set_option(Acceptor::reuse_address{true}, error);
-  // "::" is meant for both families; `localhost` names each of them by itself.
-  if (!error && endpoint.address().is_v6())
-    acceptor.set_option(asio::ip::v6_only{!endpoint.address().is_unspecified()}, error);
-  if (!error) acceptor.bind(endpoint, error);
-  if (!error) acceptor.listen(Acceptor::max_listen_connections, error);
-  if (!error) doors_.push_back({std::move(acceptor)});
-  return error;
+std::string text(const Endpoint& endpoint) {
+  std::array<char, INET6_ADDRSTRLEN> text{};
+  const bool is_v4 = endpoint.any.sa_family == AF_INET;
+  const void* const address = is_v4 ? static_cast<const void*>(&endpoint.v4.sin_addr)
+                                    : static_cast<const void*>(&endpoint.v6.sin6_addr);
+  ::inet_ntop(endpoint.any.sa_family, address, text.data(), text.size());
+  return text.data();
 }
 
-void Listener::resume() {
-  paused_ = false;
-  for (std::size_t door = 0; door < doors_.size(); ++door) accept(door);
-}
+}  // namespace
 
-void Listener::pause() { paused_ = true; }
-
-void Listener::close() {
-  paused_ = true;
-  for (auto& door : doors_) {
-    error_code ignored;
-    door.acceptor.close(ignored);
+Result<Listener, ListenError> open_listener(const std::string& address, std::uint16_t port) {
+  const auto endpoints = resolve(address);
+  if (endpoints.empty()) {
+    const auto system = std::make_error_code(std::errc::address_not_available);
+    return std::unexpected{ListenError{ListenFault::unknown_address, system}};
   }
+  auto doors = open_doors(endpoints, port);
+  for (int pick = 1; !doors && port == 0 && pick < picks_max; ++pick) {
+    if (doors.error() != std::errc::address_in_use) break;
+    doors = open_doors(endpoints, port);
+  }
+  if (!doors) return std::unexpected{listen_error(doors.error())};
+  const auto picked = port_of(doors->front());
+  return Listener{picked, *std::move(doors)};
 }
 
-void Listener::accept(std::size_t door) {
-  if (paused_ || doors_[door].waiting || !doors_[door].acceptor.is_open()) return;
-  doors_[door].waiting = true;
-  doors_[door].acceptor.async_accept([this, door](const error_code& error, Socket socket) {
-    accepted(door, error, std::move(socket));
-  });
-}
-
-void Listener::accepted(std::size_t door, const error_code& error, Socket socket) {
-  doors_[door].waiting = false;
-  if (error == asio::error::operation_aborted) return;
-  // The peer of one connection may give up before it is accepted; that says nothing of the next.
-  if (error && error != asio::error::connection_aborted) pause();
-  accepted_(error, std::move(socket));
-  accept(door);
+Result<Accepted, std::error_code> accept_at(const Descriptor& door) {
+  for (;;) {
+    Endpoint peer{};
+    socklen_t size = sizeof peer;
+    Descriptor socket{::accept4(door.number(), &peer.any, &size, SOCK_NONBLOCK | SOCK_CLOEXEC)};
+    if (socket.is_open()) return Accepted{std::move(socket), text(peer)};
+    switch (errno) {
+      case EAGAIN:
+      case EMFILE:
+      case ENFILE:
+      case ENOBUFS:
+      case ENOMEM:
+        return std::unexpected{last_error()};
+      default:
+        // accept(2): what is wrong with one connection says nothing of the next.
+        continue;
+    }
+  }
 }
 
 }  // namespace parley::net

@@ -1,20 +1,17 @@
 #pragma once
 
-#include <boost/asio/basic_stream_socket.hpp>
-#include <boost/asio/io_context.hpp>
-#include <boost/asio/ip/tcp.hpp>
+#include "descriptor.hpp"
+
+#include <sys/types.h>
 
 #include <cstddef>
+#include <cstdint>
+#include <memory>
 #include <span>
 #include <string>
 #include <string_view>
 
 namespace parley::net {
-
-namespace asio = boost::asio;
-using boost::system::error_code;
-using Executor = asio::io_context::executor_type;
-using Socket = asio::basic_stream_socket<asio::ip::tcp, Executor>;
 
 enum class ReadState { open, ended };
 
@@ -23,48 +20,60 @@ struct Read {
   ReadState state = ReadState::open;
 };
 
+/// Whether the end of the stream may be part of what came.
+enum class Arrival { more_may_come, last };
+
 enum class Sent { all, in_part, failed };
 
 /// One TCP connection that never blocks: a read takes what is there, a send gives the kernel what
 /// it takes, and the rest is kept in a backlog until flush().
+///
+/// Made for a Poller that tells of changes only: it knows whether the kernel may still hold
+/// something to read, so that no read is spent on finding that out.
 class Transport {
  public:
-  explicit Transport(Socket socket);
+  static constexpr std::size_t parts_max = 64;
+
+  explicit Transport(Descriptor socket) : socket_{std::move(socket)} {}
+
+  /// Something came to be read.
+  void arrived(Arrival arrival);
+
+  /// True if there may be something to read.
+  bool unread() const { return unread_; }
 
   Read read(std::span<char> buffer);
 
-  /// Sends `head` and then `body`. Once something is kept, everything after it is kept behind it.
-  Sent send(std::string_view head, std::string_view body = {});
+  /// Sends `parts` in their order, at most parts_max. Once something is kept, everything after it
+  /// is kept behind it.
+  Sent send(std::span<const std::string_view> parts);
 
   /// Sends from the backlog.
   Sent flush();
 
-  std::size_t backlog() const { return backlog_.size() - flushed_; }
+  std::size_t backlog() const { return backlog_ ? backlog_->bytes.size() - backlog_->flushed : 0; }
 
   /// Tells the peer that no more will come; reading goes on.
   void finish();
 
-  void close();
+  void close() { socket_.close(); }
 
-  std::string remote_address() const;
-
-  /// Calls `handler(error_code)` once there is something to read, or room to write. Aborted by
-  /// close().
-  template <class Handler>
-  void wait_readable(Handler handler) {
-    socket_.async_wait(Socket::wait_read, std::move(handler));
-  }
-  template <class Handler>
-  void wait_writable(Handler handler) {
-    socket_.async_wait(Socket::wait_write, std::move(handler));
-  }
+  const Descriptor& descriptor() const { return socket_; }
 
  private:
-  void keep(std::string_view head, std::string_view body, std::size_t sent);
+  // Only while a peer reads too slowly.
+  struct Backlog {
+    std::string bytes;
+    std::size_t flushed = 0;  // of bytes, which the kernel has taken
+  };
 
-  Socket socket_;
-  std::string backlog_;
-  std::size_t flushed_ = 0;  // bytes of backlog_ that the kernel has taken
+  ssize_t write(std::span<const std::string_view> parts);
+  void keep(std::span<const std::string_view> parts, std::size_t sent);
+
+  Descriptor socket_;
+  bool unread_ = false;
+  bool hung_up_ = false;
+  std::unique_ptr<Backlog> backlog_;
 };
 
 }  // namespace parley::net

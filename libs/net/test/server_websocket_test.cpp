@@ -74,6 +74,28 @@ TEST(ServerWebSocket, CarriesMessagesBothWays) {
   EXPECT_TRUE(read_frame(client, Opcode::text).starts_with("40/rtc,{\"sid\":\""));
 }
 
+// More than go out with one system call, and more than fit into one read.
+TEST(ServerWebSocket, RelaysMessagesThatCameTogetherInTheirOrder) {
+  RunningServer server;
+  WebSocketClient one{server.port()};
+  WebSocketClient two{server.port()};
+  for (auto* client : {&one, &two}) {
+    client->send(frame(Opcode::text, "40/rtc,"));
+    read_frame(*client, Opcode::text);
+  }
+  for (auto* client : {&one, &two})
+    EXPECT_NE(read_frame(*client, Opcode::text).find("identify"), std::string::npos);
+
+  const auto signal = [](int number) {
+    return R"(42/rtc,["signal",{"number":)" + std::to_string(number) + "}]";
+  };
+  std::string frames;
+  for (int number = 0; number < 3'000; ++number) frames += frame(Opcode::text, signal(number));
+  one.send(frames);
+  for (int number = 0; number < 3'000; ++number)
+    ASSERT_EQ(read_frame(two, Opcode::text), signal(number));
+}
+
 TEST(ServerWebSocket, AnswersAPing) {
   RunningServer server;
   WebSocketClient client{server.port()};
