@@ -27,6 +27,7 @@ const Options options{.ping_interval = Duration{300},
                       .ping_timeout = Duration{200},
                       .upgrade_timeout = Duration{250},
                       .max_http_buffer_size = 64,
+                      .allow_eio3 = true,
                       .origins = {.allowed = {"http://a"}},
                       .sessions_max = 3,
                       .buffered_bytes_max = 400};
@@ -54,8 +55,7 @@ class World {
         now_ += Duration{input.byte()};
         return server_.advance(now_);
       case 8:
-        return server_.send(SessionId{input.byte() % 5U}, MessageKind::text,
-                            {arena_, input.take(input.byte() % 64)}, now_);
+        return send(input);
       default:
         return server_.close(SessionId{input.byte() % 5U}, now_);
     }
@@ -86,15 +86,24 @@ class World {
   enum class Socket { asked, accepted, over };
 
   static std::string target(fuzz::Input& input) {
-    const auto choice = input.byte();
+    const unsigned choice = input.byte();
     if (choice == 255) return std::string{input.take(input.byte())};
-    std::string target = "/socket.io/?EIO=4&transport=";
+    std::string target = choice / 10 % 3 == 2 ? "/socket.io/?EIO=3" : "/socket.io/?EIO=4";
+    if (choice / 30 % 3 == 2) target += "&b64=1";
+    target += "&transport=";
     target += choice % 2 == 0 ? "polling" : "websocket";
     if (choice / 2 % 5 > 0) {
       target += "&sid=AAAAAAAAAAAAAAAAAAA";
       target += static_cast<char>('A' + choice / 2 % 5 - 1);
     }
     return target;
+  }
+
+  static PayloadFormat format_of(Revision revision, const HttpResponse& response) {
+    if (revision == Revision::v4) return PayloadFormat::separated;
+    return response.fields.front().value == "application/octet-stream"
+               ? PayloadFormat::counted_in_bytes
+               : PayloadFormat::counted;
   }
 
   HttpRequest make(std::string method, std::string target) const {
@@ -112,8 +121,8 @@ class World {
     const RequestId id{++requests_};
     auto request = make(std::move(method), std::move(target));
     request.body = body;
-    if (requests_ % 16 == 0) request.fields.push_back({"Content-Type", "application/octet-stream"});
-    waiting_.insert(id);
+    if (requests_ % 4 == 0) request.fields.push_back({"Content-Type", "application/octet-stream"});
+    waiting_.emplace(id, Query{request.target}.get("EIO") == "4" ? Revision::v4 : Revision::v3);
     server_.request(id, request, now_);
     check();
   }
@@ -134,7 +143,17 @@ class World {
 
   void frame(fuzz::Input& input, MessageKind kind) {
     const auto id = WebSocketId{requests_ - input.byte() % 4};
-    server_.websocket_received(id, kind, input.take(input.byte() % 80), now_);
+    const auto payload = input.take(input.byte() % 80);
+    // The WebSocket below lets no other text through.
+    if (kind == MessageKind::text && !websocket::is_utf8(payload)) return;
+    server_.websocket_received(id, kind, payload, now_);
+  }
+
+  void send(fuzz::Input& input) {
+    const SessionId session{input.byte() % 5U};
+    const auto data = input.take(input.byte() % 64);
+    const auto kind = websocket::is_utf8(data) ? MessageKind::text : MessageKind::binary;
+    server_.send(session, kind, {arena_, data}, now_);
   }
 
   void lose(fuzz::Input& input) {
@@ -152,12 +171,15 @@ class World {
   }
 
   void heard(const Respond& o) {
-    PARLEY_CHECK(waiting_.erase(o.request) == 1);
+    const auto asked = waiting_.find(o.request);
+    PARLEY_CHECK(asked != waiting_.end());
+    const auto revision = asked->second;
+    waiting_.erase(asked);
     if (o.response.status != 200 || o.response.body == "ok") return;
-    PayloadReader reader{o.response.body, arena_};
-    while (const auto packet = reader.next())
-      PARLEY_CHECK(*packet || packet->error() == PacketFault::bad_utf8 ||
-                   o.response.body.find('\x1e') != std::string::npos);
+    PayloadReader reader{o.response.body, arena_, format_of(revision, o.response)};
+    const bool may_split =
+        revision == Revision::v4 && o.response.body.find('\x1e') != std::string::npos;
+    while (const auto packet = reader.next()) PARLEY_CHECK(*packet || may_split);
   }
   void heard(const AcceptUpgrade& o) {
     PARLEY_CHECK(std::exchange(sockets_.at(o.socket), Socket::accepted) == Socket::asked);
@@ -182,7 +204,7 @@ class World {
   Server server_{options, entropy_, arena_};
   Time now_{};
   std::uint64_t requests_ = 0;
-  std::set<RequestId> waiting_;
+  std::map<RequestId, Revision> waiting_;
   std::map<WebSocketId, Socket> sockets_;
   std::set<SessionId> open_;
 };

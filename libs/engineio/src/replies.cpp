@@ -51,10 +51,12 @@ HttpResponse upgrade_refusal_response(Refusal refusal, Fields fields) {
                   std::string{text(refusal)});
 }
 
-HttpResponse payload_response(std::string payload, Fields fields) {
-  return response(200,
-                  {{"Content-Type", "text/plain; charset=UTF-8"}, {"cache-control", "no-store"}},
-                  std::move(fields), std::move(payload));
+HttpResponse payload_response(Dialect dialect, std::span<const Packet> packets, Fields fields) {
+  const auto format = format_for(dialect, packets);
+  const auto* type = format == PayloadFormat::counted_in_bytes ? "application/octet-stream"
+                                                               : "text/plain; charset=UTF-8";
+  return response(200, {{"Content-Type", type}, {"cache-control", "no-store"}}, std::move(fields),
+                  encode_payload(packets, format));
 }
 
 HttpResponse ok_response(Fields fields) {

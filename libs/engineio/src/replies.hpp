@@ -4,6 +4,7 @@
 #include <parley/engineio/options.hpp>
 #include <parley/engineio/packet.hpp>
 
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -32,7 +33,8 @@ HttpResponse refusal_response(Refusal refusal, Fields fields);
 /// To a request for a WebSocket: the bare text.
 HttpResponse upgrade_refusal_response(Refusal refusal, Fields fields);
 
-HttpResponse payload_response(std::string payload, Fields fields);
+/// To a poll: `packets` as the body, in the format that `dialect` has for them.
+HttpResponse payload_response(Dialect dialect, std::span<const Packet> packets, Fields fields);
 
 /// To a POST whose packets were taken.
 HttpResponse ok_response(Fields fields);

@@ -9,6 +9,17 @@
 
 namespace parley::engineio {
 
+namespace {
+
+// Engine.IO 4, "Query parameters": whatever is not 4 is 3.
+Dialect dialect_of(const Query& query) {
+  return {.revision = query.get("EIO") == "4" ? Revision::v4 : Revision::v3,
+          .bytes = query.get("b64").value_or("").empty() ? Dialect::Bytes::bare
+                                                         : Dialect::Bytes::base64};
+}
+
+}  // namespace
+
 Server::Server(Options options, Entropy& entropy, Arena& arena)
     : options_{std::move(options)}, sids_{entropy}, outputs_{arena} {}
 
@@ -59,12 +70,13 @@ void Server::upgrade(WebSocketId id, const HttpRequest& request, Time now) {
   outputs_.push(AcceptUpgrade{id, *std::move(accepted)});
 
   const bool is_new = *session == sessions_.end();
-  if (Query{request.target}.get("transport") != "websocket" ||
+  const Query query{request.target};
+  if (query.get("transport") != "websocket" ||
       (!is_new && !(*session)->second.session.can_upgrade()))
     return outputs_.push(CloseWebSocket{id});
   if (is_new) return open_websocket(id, request, now);
   by_socket_.emplace(id, (*session)->first);
-  (*session)->second.session.begin_upgrade(id, now);
+  (*session)->second.session.begin_upgrade(id, dialect_of(query).bytes, now);
   settle(*session);
 }
 
@@ -149,12 +161,13 @@ Result<Server::Sessions::iterator, Refusal> Server::route(const HttpRequest& req
   if (!options_.origins.admit(request)) return std::unexpected{Refusal::forbidden};
 
   const auto sid = query.get("sid");
-  const bool is_protocol_4 = query.get("EIO") == "4";
+  const auto revision = dialect_of(query).revision;
   if (!sid) {
     if (request.method != "GET") return std::unexpected{Refusal::bad_handshake_method};
     if (transport == "websocket" && kind == Kind::plain)
       return std::unexpected{Refusal::bad_request};
-    if (!is_protocol_4) return std::unexpected{Refusal::unsupported_protocol};
+    if (revision == Revision::v3 && !options_.allow_eio3)
+      return std::unexpected{Refusal::unsupported_protocol};
     if (sessions_.size() >= options_.sessions_max)
       return std::unexpected{Refusal::too_many_sessions};
     return sessions_.end();
@@ -165,30 +178,34 @@ Result<Server::Sessions::iterator, Refusal> Server::route(const HttpRequest& req
   const bool is_polling = session->second.session.transport() == Session::Transport::polling;
   if (kind == Kind::plain && (transport == "websocket" || !is_polling))
     return std::unexpected{Refusal::bad_request};
-  if (!is_protocol_4) return std::unexpected{Refusal::bad_request};
+  if (revision != session->second.session.revision()) return std::unexpected{Refusal::bad_request};
   return session;
 }
 
 Server::Sessions::iterator Server::open(const HttpRequest& handshake,
                                         std::optional<WebSocketId> socket, Time now) {
   const SessionId id{++sessions_opened_};
+  const auto dialect = dialect_of(Query{handshake.target});
   const auto at =
-      sessions_.try_emplace(id, Entry{sids_.next(), Session{id, options_, socket, now}}).first;
+      sessions_.try_emplace(id, Entry{sids_.next(), Session{id, options_, dialect, socket, now}})
+          .first;
   by_sid_.emplace(at->second.sid, id);
   if (socket) by_socket_.emplace(*socket, id);
   auto shown = handshake;
   shown.body.clear();
-  outputs_.push(Opened{id, std::move(shown)});
+  outputs_.push(Opened{id, std::move(shown), dialect.revision});
   settle(at);
   return at;
 }
 
 void Server::open_polling(Exchange exchange, const HttpRequest& request, Time now) {
-  const auto session = open(request, std::nullopt, now);
-  const auto data = open_data(session->second.sid, Upgrades::websocket, options_);
-  const Packet packet{.type = PacketType::open, .data = data};
-  outputs_.push(Respond{exchange.request, payload_response(encode_payload({&packet, 1}),
-                                                           std::move(exchange.fields))});
+  const auto at = open(request, std::nullopt, now);
+  auto& [sid, session, wake_at] = at->second;
+  session.receive_poll(std::move(exchange), outputs_);
+  const Payload data{outputs_.arena, open_data(sid, Upgrades::websocket, options_)};
+  session.send(PacketType::open, MessageKind::text, data, outputs_);
+  session.flush(outputs_);
+  settle(at);
 }
 
 void Server::open_websocket(WebSocketId id, const HttpRequest& request, Time now) {
@@ -205,6 +222,7 @@ void Server::serve(Sessions::iterator at, Exchange exchange, const HttpRequest& 
     if (session.holds(id)) held_.emplace(id, at->first);
   } else if (request.method == "POST") {
     session.receive_post(std::move(exchange), request, now, outputs_);
+    if (session.wants_flush()) to_flush_.push_back(at->first);
   } else {
     outputs_.push(Respond{id, empty_response(500, std::move(exchange.fields))});
   }

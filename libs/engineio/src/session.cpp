@@ -15,20 +15,18 @@ namespace {
 constexpr Duration noop_interval{100};
 constexpr Duration linger{30'000};
 
-std::string payload_of(PacketType type) {
-  const Packet packet{.type = type};
-  return encode_payload({&packet, 1});
-}
-
 bool is_octet_stream(const HttpRequest& request) {
   return request.field("Content-Type").value_or("").starts_with("application/octet-stream");
 }
 
 }  // namespace
 
-Session::Session(SessionId id, const Options& options, std::optional<WebSocketId> socket, Time now)
-    : id_{id}, options_{options}, state_{Resting{now + options.ping_interval}} {
+Session::Session(SessionId id, const Options& options, Dialect dialect,
+                 std::optional<WebSocketId> socket, Time now)
+    : id_{id}, options_{options}, dialect_{dialect}, state_{Resting{now + options.ping_interval}} {
   if (socket) transport_ = OnWebSocket{*socket};
+  if (dialect.revision == Revision::v3)
+    state_ = AwaitingPing{now + options.ping_interval + options.ping_timeout};
 }
 
 Session::Transport Session::transport() const {
@@ -57,12 +55,12 @@ void Session::receive_post(Exchange exchange, const HttpRequest& request, Time n
   };
   if (request.body.size() > options_.max_http_buffer_size)
     return answer(empty_response(413, std::move(exchange.fields)));
-  if (is_octet_stream(request)) {
+  if (is_octet_stream(request) && revision() == Revision::v4) {
     if (is_open()) end(CloseReason::transport_error, outputs);
     return answer(empty_response(400, std::move(exchange.fields)));
   }
 
-  PayloadReader reader{request.body, outputs.arena};
+  PayloadReader reader{request.body, outputs.arena, format_of(request)};
   while (is_open()) {
     auto packet = reader.next();
     if (!packet) break;
@@ -90,9 +88,10 @@ bool Session::can_upgrade() const {
   return is_open() && !probe_ && transport() == Transport::polling;
 }
 
-void Session::begin_upgrade(WebSocketId socket, Time now) {
+void Session::begin_upgrade(WebSocketId socket, Dialect::Bytes bytes, Time now) {
   PARLEY_CHECK(can_upgrade());
-  probe_ = Probe{.socket = socket, .deadline = now + options_.upgrade_timeout, .noop_at = {}};
+  probe_ = Probe{
+      .socket = socket, .bytes = bytes, .deadline = now + options_.upgrade_timeout, .noop_at = {}};
 }
 
 void Session::receive_frame(WebSocketId socket, MessageKind kind, std::string_view payload,
@@ -101,7 +100,7 @@ void Session::receive_frame(WebSocketId socket, MessageKind kind, std::string_vi
     return receive_on_probe(kind == MessageKind::text ? payload : "", now, outputs);
   const auto* on = std::get_if<OnWebSocket>(&transport_);
   if (!on || on->socket != socket || !is_open()) return;
-  const auto packet = decode_frame(kind, payload, outputs.arena);
+  const auto packet = decode_frame(kind, payload, outputs.arena, revision());
   if (!packet) return end(CloseReason::parse_error, outputs);
   receive(*packet, now, outputs);
 }
@@ -118,8 +117,7 @@ void Session::websocket_closed(WebSocketId socket, CloseReason reason, Outputs& 
 
 void Session::send(PacketType type, MessageKind kind, const Payload& data, Outputs& outputs) {
   if (!is_open()) return;
-  if (const auto* on = std::get_if<OnWebSocket>(&transport_))
-    return outputs.push(SendFrame{on->socket, kind, encode_frame(type, kind, data)});
+  if (transport() == Transport::websocket) return send_frame(type, kind, data, outputs);
   queued_bytes_ += data.size() + sizeof(Queued);
   queue_.push_back({type, kind, std::string{data.view()}});
   if (queued_bytes_ > options_.buffered_bytes_max) end(CloseReason::transport_error, outputs);
@@ -133,18 +131,24 @@ bool Session::wants_flush() const {
 void Session::flush(Outputs& outputs) {
   if (!wants_flush()) return;
   auto& held = std::get<Polling>(transport_).held;
-  outputs.push(Respond{held->request, payload_response(take_queue(), std::move(held->fields))});
+  outputs.push(Respond{held->request, take_queue(std::move(held->fields))});
   held.reset();
 }
 
-std::string Session::take_queue() {
+HttpResponse Session::take_queue(std::vector<HttpField> fields) {
   std::vector<Packet> packets;
   packets.reserve(queue_.size());
   for (const auto& [type, kind, data] : queue_) packets.push_back({type, kind, data});
-  auto payload = encode_payload(packets);
+  auto response = payload_response(dialect_, packets, std::move(fields));
   queue_ = {};
   queued_bytes_ = 0;
-  return payload;
+  return response;
+}
+
+void Session::send_frame(PacketType type, MessageKind kind, const Payload& data, Outputs& outputs) {
+  auto frame = encode_frame(dialect_, type, kind, data, outputs.arena);
+  outputs.push(
+      SendFrame{std::get<OnWebSocket>(transport_).socket, frame.kind, std::move(frame.payload)});
 }
 
 void Session::send_control(PacketType type, Outputs& outputs) {
@@ -172,6 +176,7 @@ std::optional<Time> Session::wake_at() const {
       std::visit(Match{
                      [](const Resting& s) -> std::optional<Time> { return s.ping_at; },
                      [](const AwaitingPong& s) -> std::optional<Time> { return s.deadline; },
+                     [](const AwaitingPing& s) -> std::optional<Time> { return s.deadline; },
                      [](const Lingering& s) -> std::optional<Time> { return s.until; },
                      [](const Ended&) -> std::optional<Time> { return std::nullopt; },
                  },
@@ -180,9 +185,7 @@ std::optional<Time> Session::wake_at() const {
   return std::min({*wake, probe_->deadline, probe_->noop_at.value_or(probe_->deadline)});
 }
 
-bool Session::is_open() const {
-  return std::holds_alternative<Resting>(state_) || std::holds_alternative<AwaitingPong>(state_);
-}
+bool Session::is_open() const { return !std::holds_alternative<Lingering>(state_) && !has_ended(); }
 
 void Session::receive(const Packet& packet, Time now, Outputs& outputs) {
   note_sign_of_life(packet.type, now);
@@ -191,9 +194,10 @@ void Session::receive(const Packet& packet, Time now, Outputs& outputs) {
       return outputs.push(Received{id_, packet.kind, packet.data});
     case PacketType::close:
       return end(CloseReason::transport_close, outputs);
-    case PacketType::ping:  // In protocol 4 the server pings.
-      return end(CloseReason::transport_error, outputs);
+    case PacketType::ping:
+      return receive_ping(now, outputs);
     case PacketType::pong:
+      return receive_pong(now, outputs);
     case PacketType::open:
     case PacketType::upgrade:
     case PacketType::noop:
@@ -201,13 +205,28 @@ void Session::receive(const Packet& packet, Time now, Outputs& outputs) {
   }
 }
 
-// A pong that nobody asked for counts too: after an upgrade it may be the one that got lost.
+// Who pings is the difference between the revisions; the other side must not.
+void Session::receive_ping(Time now, Outputs& outputs) {
+  if (revision() == Revision::v4) return end(CloseReason::transport_error, outputs);
+  state_ = AwaitingPing{now + options_.ping_interval + options_.ping_timeout};
+  send_control(PacketType::pong, outputs);
+}
+
+// One that nobody asked for counts too: after an upgrade it may be the one that got lost.
+void Session::receive_pong(Time now, Outputs& outputs) {
+  if (revision() == Revision::v3) return end(CloseReason::transport_error, outputs);
+  state_ = Resting{now + options_.ping_interval};
+}
+
 void Session::note_sign_of_life(PacketType type, Time now) {
-  if (type == PacketType::pong) {
-    state_ = Resting{now + options_.ping_interval};
-  } else if (auto* awaiting = std::get_if<AwaitingPong>(&state_); awaiting && !awaiting->extended) {
-    *awaiting = {.deadline = now + options_.ping_timeout, .extended = true};
-  }
+  auto* awaiting = std::get_if<AwaitingPong>(&state_);
+  if (!awaiting || awaiting->extended || type == PacketType::pong) return;
+  *awaiting = {.deadline = now + options_.ping_timeout, .extended = true};
+}
+
+PayloadFormat Session::format_of(const HttpRequest& post) const {
+  if (revision() == Revision::v4) return PayloadFormat::separated;
+  return is_octet_stream(post) ? PayloadFormat::counted_in_bytes : PayloadFormat::counted;
 }
 
 void Session::receive_on_probe(std::string_view packet, Time now, Outputs& outputs) {
@@ -222,15 +241,17 @@ void Session::receive_on_probe(std::string_view packet, Time now, Outputs& outpu
 }
 
 void Session::complete_upgrade(Time now, Outputs& outputs) {
-  const auto socket = std::exchange(probe_, std::nullopt)->socket;
+  const auto probe = *std::exchange(probe_, std::nullopt);
   // The client no longer reads what a poll brings, so nothing that matters may go with it.
   if (auto held = std::exchange(std::get<Polling>(transport_).held, std::nullopt)) {
-    outputs.push(Respond{held->request,
-                         payload_response(payload_of(PacketType::noop), std::move(held->fields))});
+    const Packet noop{.type = PacketType::noop};
+    outputs.push(
+        Respond{held->request, payload_response(dialect_, {&noop, 1}, std::move(held->fields))});
   }
-  transport_ = OnWebSocket{socket};
+  transport_ = OnWebSocket{probe.socket};
+  dialect_.bytes = probe.bytes;
   for (const auto& [type, kind, data] : std::exchange(queue_, {}))
-    outputs.push(SendFrame{socket, kind, encode_frame(type, kind, Payload{outputs.arena, data})});
+    send_frame(type, kind, Payload{outputs.arena, data}, outputs);
   queued_bytes_ = 0;
   // A pong may have been lost on the way; the next ping finds out.
   if (std::holds_alternative<AwaitingPong>(state_)) state_ = Resting{now + options_.ping_interval};
@@ -257,6 +278,9 @@ void Session::advance_heartbeat(Time now, Outputs& outputs) {
     flush(outputs);
   } else if (const auto* awaiting = std::get_if<AwaitingPong>(&state_);
              awaiting && now >= awaiting->deadline) {
+    end(CloseReason::ping_timeout, outputs);
+  } else if (const auto* silent = std::get_if<AwaitingPing>(&state_);
+             silent && now >= silent->deadline) {
     end(CloseReason::ping_timeout, outputs);
   } else if (const auto* lingering = std::get_if<Lingering>(&state_);
              lingering && now >= lingering->until) {

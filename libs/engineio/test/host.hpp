@@ -106,6 +106,12 @@ inline AcceptUpgrade accepted(WebSocketId id) {
                       {"Sec-WebSocket-Accept", "s3pPLMBiTxaQ9kYGzzhZRbK+xOo="}},
            .body = ""}};
 }
+/// The same to a client of revision 3 for which there are bytes.
+inline Respond bytes_payload(RequestId id, std::string body) {
+  auto respond = payload(id, std::move(body));
+  respond.response.fields.front().value = "application/octet-stream";
+  return respond;
+}
 /// A payload to compare with; it lives as long as the tests.
 inline Payload shown(std::string_view bytes) {
   static Arena arena;

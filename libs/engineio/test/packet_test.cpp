@@ -1,12 +1,11 @@
-// Packets on the wire, against Engine.IO 4, "Packet encoding": on a WebSocket, and joined by 0x1e
-// in the body of an HTTP message.
+// A packet as a WebSocket message, against Engine.IO 4, "Packet encoding", and what revision 3 does
+// otherwise (Engine.IO 3, "Encoding").
 
 #include <parley/engineio/packet.hpp>
 
 #include <gtest/gtest.h>
 
 #include <string>
-#include <vector>
 
 namespace parley::engineio {
 namespace {
@@ -23,26 +22,15 @@ std::string frame(PacketType type, MessageKind kind, std::string_view data) {
   return std::string{encode_frame(type, kind, Payload{arena(), data}).view()};
 }
 
-auto decode(MessageKind kind, std::string_view payload) {
-  return decode_frame(kind, payload, arena());
+std::string encode(Dialect dialect, const Packet& packet) {
+  const auto frame =
+      encode_frame(dialect, packet.type, packet.kind, Payload{arena(), packet.data}, arena());
+  return (frame.kind == MessageKind::text ? "text " : "binary ") +
+         std::string{frame.payload.view()};
 }
 
-struct Read {
-  std::vector<Packet> packets;
-  std::optional<PacketFault> fault;
-  bool operator==(const Read&) const = default;
-};
-
-Read read(std::string_view body) {
-  PayloadReader reader{body, arena()};
-  Read read;
-  while (auto packet = reader.next()) {
-    if (*packet)
-      read.packets.push_back(**std::move(packet));
-    else
-      read.fault = packet->error();
-  }
-  return read;
+auto decode(MessageKind kind, std::string_view payload, Revision revision = Revision::v4) {
+  return decode_frame(kind, payload, arena(), revision);
 }
 
 TEST(EngineioPacket, IsATextFrameWithItsTypeInFront) {
@@ -68,62 +56,35 @@ TEST(EngineioPacket, IsNothingWithoutAKnownType) {
     EXPECT_EQ(decode(MessageKind::text, text).error(), PacketFault::unknown_type) << text;
 }
 
-TEST(EngineioPayload, JoinsTextAndBase64) {
-  EXPECT_EQ(encode_payload(std::vector{hello, bytes}),
-            "4hello\x1e"
-            "bAQIDBA==");
-  EXPECT_EQ(read("4hello\x1e"
-                 "bAQIDBA=="),
-            (Read{{hello, bytes}, {}}));
+TEST(EngineioPacket, OfRevision3HasItsTypeInFrontOfBytes) {
+  EXPECT_EQ(encode({Revision::v3}, hello), "text 4hello");
+  EXPECT_EQ(encode({Revision::v3}, bytes), "binary \x04\x01\x02\x03\x04");
+  EXPECT_EQ(decode(MessageKind::binary, "\x04\x01\x02\x03\x04", Revision::v3), bytes);
+  EXPECT_EQ(decode(MessageKind::text, "4hello", Revision::v3), hello);
 }
 
-TEST(EngineioPayload, MayHoldOnePacketAndAnEmptyMessage) {
-  EXPECT_EQ(encode_payload(std::vector{Packet{.type = PacketType::noop}}), "6");
-  EXPECT_EQ(read("4"), (Read{{Packet{}}, {}}));
-  EXPECT_EQ(read("4\x1e"
-                 "4"),
-            (Read{{Packet{}, Packet{}}, {}}));
-  EXPECT_EQ(read("b"), (Read{{Packet{.kind = MessageKind::binary}}, {}}));
+TEST(EngineioPacket, OfRevision3HasItsTypeInFrontOfBase64) {
+  EXPECT_EQ(encode({Revision::v3, Dialect::Bytes::base64}, bytes), "text b4AQIDBA==");
+  EXPECT_EQ(decode(MessageKind::text, "b4AQIDBA==", Revision::v3), bytes);
 }
 
-TEST(EngineioPayload, WithoutPacketsIsAFault) {
-  EXPECT_EQ(read(""), (Read{{}, PacketFault::empty}));
-  EXPECT_EQ(read("4a\x1e"), (Read{{{.data = "a"}}, PacketFault::empty}));
-  EXPECT_EQ(read("\x1e"
-                 "4a"),
-            (Read{{}, PacketFault::empty}));
+TEST(EngineioPacket, IsBase64InATextFrameForAClientThatAsksForIt) {
+  EXPECT_EQ(encode({Revision::v4, Dialect::Bytes::base64}, bytes), "text bAQIDBA==");
+  EXPECT_EQ(encode({Revision::v4, Dialect::Bytes::base64}, hello), "text 4hello");
 }
 
-TEST(EngineioPayload, GivesWhatStandsBeforeAFaultAndNothingAfter) {
-  EXPECT_EQ(read("4a\x1e"
-                 "abc\x1e"
-                 "4b"),
-            (Read{{{.data = "a"}}, PacketFault::unknown_type}));
-  EXPECT_EQ(read("4a\x1e"
-                 "bAQID\x1e"
-                 "bAQI\x1e"
-                 "4b"),
-            (Read{{{.data = "a"}, {.kind = MessageKind::binary, .data = "\x01\x02\x03"}},
-                  PacketFault::bad_base64}));
+TEST(EngineioPacket, OfRevision3IsNothingWithoutAMessagesType) {
+  EXPECT_EQ(decode(MessageKind::binary, "", Revision::v3).error(), PacketFault::empty);
+  EXPECT_EQ(decode(MessageKind::binary, "\x03", Revision::v3).error(), PacketFault::unknown_type);
+  for (const auto* text : {"b", "bAQID", "b2AQID"})
+    EXPECT_EQ(decode(MessageKind::text, text, Revision::v3).error(), PacketFault::unknown_type);
 }
 
-TEST(EngineioPayload, MustBeUtf8) {
-  EXPECT_EQ(read("4\xE2\x82\xAC\x1e"
-                 "4\xE2\x82"),
-            (Read{{{.data = "\xE2\x82\xAC"}}, PacketFault::bad_utf8}));
-}
-
-TEST(EngineioPayload, OfTooManyPacketsIsAFault) {
-  std::string body = "4";
-  for (std::size_t i = 1; i < PayloadReader::packets_max; ++i)
-    body +=
-        "\x1e"
-        "4";
-  EXPECT_EQ(read(body).fault, std::nullopt);
-  EXPECT_EQ(read(body + "\x1e"
-                        "4")
-                .fault,
-            PacketFault::too_many);
+TEST(EngineioPacket, InItsOwnDialectLeavesTheRoomBeforeAMessageAlone) {
+  Payload shared{arena(), "\x01\x02"};
+  encode_frame({Revision::v3}, PacketType::message, MessageKind::binary, shared, arena());
+  EXPECT_EQ(shared.preceded_by("").view(), "\x01\x02");
+  EXPECT_NE(*(shared.view().data() - 1), '\x04');
 }
 
 }  // namespace

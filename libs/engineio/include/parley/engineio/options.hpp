@@ -25,6 +25,7 @@ struct Options {
   Duration ping_timeout{20'000};
   Duration upgrade_timeout{10'000};
   std::size_t max_http_buffer_size = 1'000'000;  // bytes: a POST's body, a WebSocket message
+  bool allow_eio3 = false;                       // let in clients of Socket.IO 1 and 2
   Origins origins = {};
   std::size_t sessions_max = 100'000;           // a handshake beyond is refused with a 503
   std::size_t buffered_bytes_max = 16'000'000;  // kept for a polling client that does not poll

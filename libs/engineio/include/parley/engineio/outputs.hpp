@@ -4,6 +4,7 @@
 #include <parley/base/http.hpp>
 #include <parley/base/message.hpp>
 #include <parley/base/queue.hpp>
+#include <parley/engineio/packet.hpp>
 
 #include <cstddef>
 #include <cstdint>
@@ -67,6 +68,7 @@ struct CloseWebSocket {
 struct Opened {
   SessionId session;
   HttpRequest handshake;  // the request that opened it, without a body
+  Revision revision = Revision::v4;
   bool operator==(const Opened&) const = default;
 };
 struct Received {

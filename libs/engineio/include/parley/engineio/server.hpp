@@ -27,7 +27,7 @@ enum class WebSocketEnd { closed, failed };
 
 enum class Refusal;
 
-/// All Engine.IO 4 sessions of one thread, server side: routing, handshake, polling, WebSocket,
+/// All Engine.IO sessions of one thread, server side: routing, handshake, polling, WebSocket,
 /// upgrade, heartbeat.
 ///
 /// No I/O and no clock. After any call that is not const, drain poll() until it is empty, then wait

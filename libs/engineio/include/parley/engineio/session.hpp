@@ -20,7 +20,7 @@ struct Exchange {
   std::vector<HttpField> fields;
 };
 
-/// One Engine.IO 4 session, server side, from its handshake to its end, whatever carries it:
+/// One Engine.IO session, server side, from its handshake to its end, whatever carries it:
 /// polling, a WebSocket, or the one while it changes to the other.
 ///
 /// Server calls it, once a request has passed the checks that need no session. It says what it has
@@ -31,9 +31,11 @@ class Session {
   enum class Transport { polling, websocket };
 
   /// Begins on polling, or on `socket` if there is one.
-  Session(SessionId id, const Options& options, std::optional<WebSocketId> socket, Time now);
+  Session(SessionId id, const Options& options, Dialect dialect, std::optional<WebSocketId> socket,
+          Time now);
 
   Transport transport() const;
+  Revision revision() const { return dialect_.revision; }
 
   /// Nothing is left to do: it can be forgotten.
   bool has_ended() const { return std::holds_alternative<Ended>(state_); }
@@ -46,7 +48,7 @@ class Session {
 
   /// False if it has its WebSocket, is about to get one, or is closed.
   bool can_upgrade() const;
-  void begin_upgrade(WebSocketId socket, Time now);
+  void begin_upgrade(WebSocketId socket, Dialect::Bytes bytes, Time now);
 
   void receive_frame(WebSocketId socket, MessageKind kind, std::string_view payload, Time now,
                      Outputs& outputs);
@@ -77,6 +79,7 @@ class Session {
   // A WebSocket that may take over from polling (Engine.IO 4, "Upgrade").
   struct Probe {
     WebSocketId socket;
+    Dialect::Bytes bytes;
     Time deadline;
     std::optional<Time> noop_at;  // set once the client has probed
   };
@@ -88,6 +91,10 @@ class Session {
   struct AwaitingPong {
     Time deadline;
     bool extended;  // the first other packet after a ping restarts the wait, once
+  };
+  // Engine.IO 3: the client pings.
+  struct AwaitingPing {
+    Time deadline;
   };
   struct Lingering {
     Time until;  // closed, but the client has not heard it
@@ -103,10 +110,14 @@ class Session {
 
   bool is_open() const;
   void send_control(PacketType type, Outputs& outputs);
-  std::string take_queue();
+  HttpResponse take_queue(std::vector<HttpField> fields);
+  void send_frame(PacketType type, MessageKind kind, const Payload& data, Outputs& outputs);
   void receive(const Packet& packet, Time now, Outputs& outputs);
+  void receive_ping(Time now, Outputs& outputs);
+  void receive_pong(Time now, Outputs& outputs);
   void receive_on_probe(std::string_view packet, Time now, Outputs& outputs);
   void note_sign_of_life(PacketType type, Time now);
+  PayloadFormat format_of(const HttpRequest& post) const;
   void complete_upgrade(Time now, Outputs& outputs);
   void release_held_poll(Time now, Outputs& outputs);
   void drop_probe(Outputs& outputs);
@@ -115,9 +126,10 @@ class Session {
 
   SessionId id_;
   const Options& options_;
+  Dialect dialect_;
   std::variant<Polling, OnWebSocket> transport_;
   std::optional<Probe> probe_;
-  std::variant<Resting, AwaitingPong, Lingering, Ended> state_;
+  std::variant<Resting, AwaitingPong, AwaitingPing, Lingering, Ended> state_;
   std::vector<Queued> queue_;
   std::size_t queued_bytes_ = 0;
 };
