@@ -16,14 +16,9 @@ constexpr std::size_t no_attachment = std::numeric_limits<std::size_t>::max();
 
 bool is_digit(char c) { return c >= '0' && c <= '9'; }
 
-int hex_digit(char c) {
-  if (is_digit(c)) return c - '0';
-  if (c >= 'a' && c <= 'f') return c - 'a' + 10;
-  if (c >= 'A' && c <= 'F') return c - 'A' + 10;
-  return -1;
+bool is_hex_digit(char c) {
+  return is_digit(c) || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F');
 }
-
-bool is_plain(char c) { return static_cast<unsigned char>(c) >= 0x20 && c != '"' && c != '\\'; }
 
 constexpr std::uint64_t every_byte(std::uint64_t byte) { return byte * 0x0101010101010101; }
 
@@ -50,7 +45,8 @@ bool is_simple_escape(char c) {
 
 class Scanner {
  public:
-  explicit Scanner(std::string_view text) : at_{text.data()}, end_{at_ + text.size()} {}
+  explicit Scanner(std::string_view text, std::vector<Placeholder>* placeholders = nullptr)
+      : at_{text.data()}, end_{at_ + text.size()}, placeholders_{placeholders} {}
 
   std::optional<JsonText> whole() {
     skip_space();
@@ -69,23 +65,6 @@ class Scanner {
     return JsonValue{kind, {start, at_}};
   }
 
-  static JsonKind kind_of(char c) {
-    switch (c) {
-      case '{':
-        return JsonKind::object;
-      case '[':
-        return JsonKind::array;
-      case '"':
-        return JsonKind::string;
-      case 't':
-      case 'f':
-      case 'n':
-        return JsonKind::literal;
-      default:
-        return JsonKind::number;
-    }
-  }
-
   bool pass(JsonKind kind, int depth) {
     switch (kind) {
       case JsonKind::object:
@@ -94,12 +73,16 @@ class Scanner {
         return pass_array(depth);
       case JsonKind::string:
         return pass_string();
-      case JsonKind::literal:
-        return take("true") || take("false") || take("null");
+      case JsonKind::boolean:
+        return take("true") || take("false");
+      case JsonKind::null:
+        return take("null");
       case JsonKind::number:
+        return pass_number();
+      case JsonKind::undefined:
         break;
     }
-    return pass_number();
+    return false;
   }
 
   bool pass_array(int depth) {
@@ -118,7 +101,7 @@ class Scanner {
   }
 
   bool pass_object(int depth) {
-    ++at_;
+    const char* start = at_++;
     skip_space();
     if (take('}')) return true;
     bool is_placeholder = false;
@@ -139,21 +122,21 @@ class Scanner {
       if (!take(',')) return false;
       skip_space();
     }
-    if (is_placeholder) note_placeholder(number);
+    if (is_placeholder) note_placeholder({start, at_}, number);
     return true;
   }
 
-  static bool is_named(std::string_view key, std::string_view name) {
-    const auto inner = key.substr(1, key.size() - 2);
-    return inner == name || (inner.find('\\') != inner.npos && unescaped(key) == name);
-  }
-
-  void note_placeholder(std::string_view number) {
+  void note_placeholder(std::string_view object, std::string_view number) {
     std::size_t value = 0;
     const auto* end = number.data() + number.size();
     const auto [stop, error] = std::from_chars(number.data(), end, value);
     const bool is_index = error == std::errc{} && stop == end && value < no_attachment;
     placeholders_end_ = std::max(placeholders_end_, is_index ? value + 1 : no_attachment);
+    if (placeholders_ == nullptr || !is_index) return;
+    // What an object holds besides its being a placeholder has come before it, and is nothing.
+    while (!placeholders_->empty() && placeholders_->back().text.data() > object.data())
+      placeholders_->pop_back();
+    placeholders_->push_back({object, value});
   }
 
   bool pass_string() {
@@ -180,8 +163,7 @@ class Scanner {
     if (at_ == end_) return false;
     const char escape = *at_++;
     if (escape != 'u') return is_simple_escape(escape);
-    const bool is_hex =
-        end_ - at_ >= 4 && std::all_of(at_, at_ + 4, [](char c) { return hex_digit(c) >= 0; });
+    const bool is_hex = end_ - at_ >= 4 && std::all_of(at_, at_ + 4, is_hex_digit);
     if (is_hex) at_ += 4;
     return is_hex;
   }
@@ -223,106 +205,35 @@ class Scanner {
   const char* end_;
   std::optional<JsonValue> first_;
   std::size_t placeholders_end_ = 0;
+  std::vector<Placeholder>* placeholders_;
 };
-
-bool is_high_surrogate(std::uint32_t unit) { return unit >= 0xd800 && unit < 0xdc00; }
-bool is_low_surrogate(std::uint32_t unit) { return unit >= 0xdc00 && unit < 0xe000; }
-
-std::uint32_t hex_unit(std::string_view four) {
-  std::uint32_t unit = 0;
-  for (const char c : four) unit = unit << 4 | static_cast<std::uint32_t>(hex_digit(c));
-  return unit;
-}
-
-void append_utf8(std::string& text, std::uint32_t point) {
-  const auto tail = [&](int shift) { text += static_cast<char>(0x80 | (point >> shift & 0x3f)); };
-  if (point < 0x80) {
-    text += static_cast<char>(point);
-  } else if (point < 0x800) {
-    text += static_cast<char>(0xc0 | point >> 6);
-    tail(0);
-  } else if (point < 0x10000) {
-    text += static_cast<char>(0xe0 | point >> 12);
-    tail(6);
-    tail(0);
-  } else {
-    text += static_cast<char>(0xf0 | point >> 18);
-    tail(12);
-    tail(6);
-    tail(0);
-  }
-}
-
-/// Takes one `\u` escape, or the two of a surrogate pair, off `rest`, which begins with four
-/// digits.
-std::uint32_t take_code_point(std::string_view& rest) {
-  constexpr std::uint32_t replacement = 0xfffd;
-  const auto unit = hex_unit(rest.substr(0, 4));
-  rest.remove_prefix(4);
-  if (is_low_surrogate(unit)) return replacement;
-  if (!is_high_surrogate(unit)) return unit;
-  if (!rest.starts_with("\\u")) return replacement;
-  const auto low = hex_unit(rest.substr(2, 4));
-  if (!is_low_surrogate(low)) return replacement;
-  rest.remove_prefix(6);
-  return 0x10000 + ((unit - 0xd800) << 10 | (low - 0xdc00));
-}
-
-char simple_escape(char escape) {
-  switch (escape) {
-    case 'b':
-      return '\b';
-    case 'f':
-      return '\f';
-    case 'n':
-      return '\n';
-    case 'r':
-      return '\r';
-    case 't':
-      return '\t';
-    default:
-      return escape;
-  }
-}
 
 }  // namespace
 
 std::optional<JsonText> scan_json(std::string_view text) { return Scanner{text}.whole(); }
 
-std::string unescaped(std::string_view quoted) {
-  auto rest = quoted.substr(1, quoted.size() - 2);
-  std::string text;
-  text.reserve(rest.size());
-  while (!rest.empty()) {
-    const auto plain = std::min(rest.find('\\'), rest.size());
-    text += rest.substr(0, plain);
-    rest.remove_prefix(plain);
-    if (rest.empty()) break;
-    const char escape = rest[1];
-    rest.remove_prefix(2);
-    if (escape == 'u') {
-      append_utf8(text, take_code_point(rest));
-    } else {
-      text += simple_escape(escape);
-    }
-  }
-  return text;
+std::vector<Placeholder> placeholders_in(std::string_view valid) {
+  std::vector<Placeholder> placeholders;
+  static_cast<void>(Scanner{valid, &placeholders}.whole());
+  return placeholders;
 }
 
-std::string quoted(std::string_view text) {
-  constexpr std::string_view digits = "0123456789abcdef";
-  std::string json = "\"";
-  for (const char c : text) {
-    if (is_plain(c)) {
-      json += c;
-    } else if (c == '"' || c == '\\') {
-      json.append("\\").append(1, c);
-    } else {
-      const auto code = static_cast<unsigned char>(c);
-      json.append("\\u00").append(1, digits[code >> 4]).append(1, digits[code & 15]);
-    }
+JsonKind kind_of(char first) {
+  switch (first) {
+    case '{':
+      return JsonKind::object;
+    case '[':
+      return JsonKind::array;
+    case '"':
+      return JsonKind::string;
+    case 't':
+    case 'f':
+      return JsonKind::boolean;
+    case 'n':
+      return JsonKind::null;
+    default:
+      return JsonKind::number;
   }
-  return json += '"';
 }
 
 }  // namespace parley::socketio

@@ -1,13 +1,14 @@
 #pragma once
 
+#include <parley/socketio/json_view.hpp>
+
 #include <cstddef>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace parley::socketio {
-
-enum class JsonKind { object, array, string, number, literal };
 
 struct JsonValue {
   JsonKind kind;
@@ -28,10 +29,34 @@ struct JsonText {
 /// lose its connection. `text` is UTF-8 already. Nesting is limited.
 std::optional<JsonText> scan_json(std::string_view text);
 
+/// An object that stands for an attachment, and which.
+struct Placeholder {
+  std::string_view text;
+  std::size_t index;
+};
+
+/// Those in a text that scan_json() took, in their order. None within another.
+std::vector<Placeholder> placeholders_in(std::string_view valid);
+
+/// Whether a character stands in a JSON string as itself.
+constexpr bool is_plain(char c) {
+  return static_cast<unsigned char>(c) >= 0x20 && c != '"' && c != '\\';
+}
+
 /// The characters that a JSON string, quotes included, stands for. Lone surrogates become U+FFFD.
 std::string unescaped(std::string_view quoted);
 
-/// `text` as a JSON string.
+/// The same, copied only if there are escapes.
+Text text_of(std::string_view quoted);
+
+/// Whether the JSON string `quoted` stands for `name`.
+bool is_named(std::string_view quoted, std::string_view name);
+
+/// What a value is that begins with `first`.
+JsonKind kind_of(char first);
+
+/// Appends `text`, which is UTF-8, as a JSON string, with the escapes of JSON.stringify.
+void append_quoted(std::string& json, std::string_view text);
 std::string quoted(std::string_view text);
 
 }  // namespace parley::socketio

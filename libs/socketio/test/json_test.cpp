@@ -113,7 +113,7 @@ TEST(Json, Unescapes) {
 
 TEST(Json, Quotes) {
   EXPECT_EQ(quoted("not authorized"), R"("not authorized")");
-  EXPECT_EQ(quoted("a\"b\\c\n\x1f é"), R"("a\"b\\c\u000a\u001f é")");
+  EXPECT_EQ(quoted("a\"b\\c\b\f\n\r\t\x1f é"), R"("a\"b\\c\b\f\n\r\t\u001f é")");
 }
 
 bool agrees_with_simdjson(simdjson::dom::parser& parser, const std::string& json) {
