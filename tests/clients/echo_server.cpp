@@ -126,6 +126,7 @@ int main(int argc, char** argv) {
     return argc > at ? std::atoi(argv[at]) : otherwise;
   };
   parley::node::Options options;
+  options.engineio.allow_eio3 = true;
   options.engineio.ping_interval = parley::Duration{number(2, 25'000)};
   options.engineio.ping_timeout = parley::Duration{number(3, 20'000)};
   return parley::run(static_cast<std::uint16_t>(number(1, 0)), options);
