@@ -1,6 +1,7 @@
-"""The tables of bench/run as Markdown that is also laid out for a terminal."""
+"""The tables of bench/run flow as Markdown that is also laid out for a terminal."""
 
-from figures import CASES, NATIVE_PEERS, NODE_PEERS, bars
+from flow_figures import CASES, NATIVE_PEERS, NODE_PEERS, bars
+from shared import table
 
 SAID = {
     "steps": "one of ten steps in a row that complete at once",
@@ -12,20 +13,6 @@ SAID = {
     "caller": "media, then the offer, then the remote description: three operations in a row",
     "receiver": "a gate of the remote description and media, then the answer",
 }
-
-
-def table(head, rows):
-    """The first column is text, the others are figures."""
-    cells = [[str(cell) for cell in row] for row in [head, *rows]]
-    widths = [max(len(row[column]) for row in cells) for column in range(len(head))]
-
-    def line(row):
-        sides = [cell.ljust(width) if not index else cell.rjust(width)
-                 for index, (cell, width) in enumerate(zip(row, widths))]
-        return "| " + " | ".join(sides) + " |"
-
-    rule = "|" + "|".join("-" * (width + 1) + (":" if index else "-") for index, width in enumerate(widths)) + "|"
-    return [line(cells[0]), rule, *map(line, cells[1:])]
 
 
 def nanoseconds(value):
@@ -96,7 +83,7 @@ def page(natives, node, facts):
     lines = [
         "# What a flow costs",
         "",
-        "`bench/run --write` writes this page; nothing in it is written by hand. Beside the library stand:",
+        "`bench/run flow --write` writes this page; nothing in it is written by hand. Beside the library stand:",
         "",
         "- **raw**: callbacks in templates, kept in place, on the same scheduler and the same queues as ours: what one",
         "  would write by hand for just this flow, and so that destroying it half way leaks nothing;",
@@ -126,7 +113,7 @@ def page(natives, node, facts):
         "Once more, after `tools/setup test`:",
         "",
         "    cmake --workflow --preset bench && cmake --workflow --preset gcc-bench",
-        "    bench/run --write docs/flow-costs.md",
+        "    bench/run flow --write docs/flow-costs.md",
         "",
     ]
     return "\n".join(lines)
