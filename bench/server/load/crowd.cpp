@@ -1,0 +1,248 @@
+#include "crowd.hpp"
+
+#include <parley/websocket/frame.hpp>
+
+#include <arpa/inet.h>
+#include <netinet/in.h>
+#include <sys/socket.h>
+
+#include <array>
+#include <cerrno>
+#include <charconv>
+#include <cstring>
+
+namespace parley::bench {
+
+namespace {
+
+using Stage = Client::Stage;
+
+constexpr std::size_t buffer_bytes = 256 * 1024;
+constexpr std::size_t events_max = 512;
+constexpr websocket::MaskKey mask{'\x37', '\x21', '\x5a', '\x6c'};
+// The example of RFC 6455, section 1.3.
+constexpr std::string_view key = "dGhlIHNhbXBsZSBub25jZQ==";
+constexpr std::string_view accept = "Sec-WebSocket-Accept: s3pPLMBiTxaQ9kYGzzhZRbK+xOo=\r\n";
+
+std::string text_frame(std::string_view text) {
+  return websocket::encode_frame(websocket::Opcode::text, text, mask);
+}
+
+std::string upgrade_request(const Target& target) {
+  const auto host = "127.0.0.1:" + std::to_string(target.port);
+  return "GET " + target.path + "?EIO=4&transport=websocket HTTP/1.1\r\nHost: " + host +
+         "\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Version: 13"
+         "\r\nSec-WebSocket-Key: " +
+         std::string{key} + "\r\n\r\n";
+}
+
+std::size_t big_endian(std::string_view bytes) {
+  std::size_t value = 0;
+  for (const char byte : bytes) value = value << 8 | static_cast<unsigned char>(byte);
+  return value;
+}
+
+}  // namespace
+
+Crowd::Crowd(Target target, Watcher& watcher)
+    : target_{std::move(target)},
+      watcher_{watcher},
+      epoll_{epoll_create1(EPOLL_CLOEXEC)},
+      events_(events_max),
+      buffer_(buffer_bytes),
+      request_{upgrade_request(target_)},
+      join_{text_frame("40" + target_.name_space + ",")},
+      leave_{text_frame("41" + target_.name_space + ",") +
+             websocket::encode_frame(websocket::Opcode::close, "\x03\xe8", mask)},
+      pong_{text_frame("3")},
+      joined_{"0" + target_.name_space + ",{\"sid\":"} {
+  if (epoll_.number() < 0) fail_with_errno("epoll");
+}
+
+Client& Crowd::add() { return clients_.emplace_back(clients_.size()); }
+
+void Crowd::connect(Client& client) {
+  client.socket = tcp_socket();
+  client.stage = Stage::connecting;
+  client.input.clear();
+  client.output.clear();
+  client.awaits_output = false;
+  sockaddr_in address{};
+  address.sin_family = AF_INET;
+  address.sin_port = htons(target_.port);
+  address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+  const auto* to = reinterpret_cast<const sockaddr*>(&address);
+  if (::connect(client.socket.number(), to, sizeof address) != 0 && errno != EINPROGRESS)
+    fail_with_errno("cannot connect");
+  watch(client, EPOLLOUT, EPOLL_CTL_ADD);
+}
+
+void Crowd::join(Client& client) { send(client, join_); }
+
+void Crowd::leave(Client& client) {
+  send(client, leave_);
+  client.stage = Stage::closing;
+}
+
+void Crowd::send(Client& client, std::string_view frame) {
+  client.output += frame;
+  if (client.is_flushing) return;
+  client.is_flushing = true;
+  flushing_.push_back(&client);
+}
+
+void Crowd::turn(std::chrono::nanoseconds wait) {
+  // What was sent from outside a turn goes out before we wait.
+  for (auto* client : flushing_) flush(*client);
+  flushing_.clear();
+  const timespec time{.tv_sec = wait.count() / 1'000'000'000,
+                      .tv_nsec = wait.count() % 1'000'000'000};
+  const int count =
+      epoll_pwait2(epoll_.number(), events_.data(), static_cast<int>(events_max), &time, nullptr);
+  if (count < 0 && errno != EINTR) fail_with_errno("epoll_pwait2");
+  for (int i = 0; i < count; ++i) {
+    const auto& event = events_[static_cast<std::size_t>(i)];
+    handle(*static_cast<Client*>(event.data.ptr), event.events);
+    // At once, so that the server has something to do while we read on.
+    for (auto* client : flushing_) flush(*client);
+    flushing_.clear();
+  }
+}
+
+void Crowd::handle(Client& client, std::uint32_t events) {
+  if (client.stage == Stage::connecting) return connected(client);
+  if ((events & EPOLLOUT) != 0) flush(client);
+  if ((events & (EPOLLIN | EPOLLHUP | EPOLLERR)) != 0) read(client);
+}
+
+void Crowd::connected(Client& client) {
+  int fault = 0;
+  socklen_t size = sizeof fault;
+  getsockopt(client.socket.number(), SOL_SOCKET, SO_ERROR, &fault, &size);
+  if (fault != 0) refuse(client, std::string{"cannot connect: "} + std::strerror(fault));
+  client.stage = Stage::upgrading;
+  watch(client, EPOLLIN, EPOLL_CTL_MOD);
+  send(client, request_);
+}
+
+void Crowd::read(Client& client) {
+  const auto kept = client.input.size();
+  client.input.copy(buffer_.data(), kept);
+  const auto count = recv(client.socket.number(), buffer_.data() + kept, buffer_bytes - kept, 0);
+  if (count < 0 && errno == EAGAIN) return;
+  if (count <= 0) return ended(client);
+
+  std::string_view input{buffer_.data(), kept + static_cast<std::size_t>(count)};
+  while (!input.empty()) {
+    const auto used =
+        client.stage == Stage::upgrading ? take_response(client, input) : take_frame(client, input);
+    if (used == 0) break;
+    input.remove_prefix(used);
+  }
+  if (input.size() == buffer_bytes) refuse(client, "a frame is larger than the buffer");
+  client.input = input;
+}
+
+/// How many bytes of `input` the response to the upgrade takes, 0 if it is not complete.
+std::size_t Crowd::take_response(Client& client, std::string_view input) {
+  const auto end = input.find("\r\n\r\n");
+  if (end == input.npos) return 0;
+  const auto head = input.substr(0, end + 2);
+  if (!head.starts_with("HTTP/1.1 101 ") || !head.contains(accept))
+    refuse(client, "no WebSocket: " + std::string{head});
+  client.stage = Stage::open;
+  return end + 4;
+}
+
+/// The same for a frame.
+std::size_t Crowd::take_frame(Client& client, std::string_view input) {
+  if (input.size() < 2) return 0;
+  const auto first = static_cast<unsigned char>(input[0]);
+  const auto second = static_cast<unsigned char>(input[1]);
+  if ((first & 0xf0) != 0x80 || (second & 0x80) != 0) refuse(client, "a frame that we cannot read");
+  const std::size_t extended = second < 126 ? 0 : second == 126 ? 2 : 8;
+  if (input.size() < 2 + extended) return 0;
+  const auto size = extended == 0 ? second : big_endian(input.substr(2, extended));
+  const auto header = 2 + extended;
+  if (input.size() - header < size) return 0;
+
+  const auto payload = input.substr(header, size);
+  if (first == 0x81) {
+    take_message(client, payload);
+  } else if (first != 0x88) {
+    refuse(client, "a frame that nobody asked for");
+  } else if (client.stage != Stage::closing) {
+    refuse(client, "the server closed");
+  }
+  return header + size;
+}
+
+void Crowd::take_message(Client& client, std::string_view text) {
+  if (text.empty()) refuse(client, "an empty message");
+  switch (text.front()) {
+    case '0':
+      return take_open(client, text.substr(1));
+    case '2':
+      ping_lateness_ = std::max(ping_lateness_, Clock::now() - client.ping_due);
+      client.ping_due = Clock::now() + ping_interval_;
+      ++pings_;
+      return send(client, pong_);
+    case '4':
+      return take_packet(client, text.substr(1));
+    default:
+      refuse(client, "not a packet of Engine.IO: " + std::string{text});
+  }
+}
+
+void Crowd::take_open(Client& client, std::string_view json) {
+  constexpr std::string_view name = "\"pingInterval\":";
+  const auto at = json.find(name);
+  if (at == json.npos) refuse(client, "not an open packet: " + std::string{json});
+  int interval = 0;
+  std::from_chars(json.data() + at + name.size(), json.data() + json.size(), interval);
+  ping_interval_ = std::chrono::milliseconds{interval};
+  client.ping_due = Clock::now() + ping_interval_;
+  watcher_.opened(client);
+}
+
+void Crowd::take_packet(Client& client, std::string_view packet) {
+  if (client.stage == Stage::closing) return;  // sent before the server knew
+  if (!packet.starts_with(joined_)) {
+    if (!packet.starts_with('2')) refuse(client, "no event: " + std::string{packet});
+    return watcher_.received(client, packet);
+  }
+  client.stage = Stage::joined;
+  watcher_.joined(client);
+}
+
+void Crowd::ended(Client& client) {
+  if (client.stage != Stage::closing) refuse(client, "the server went away");
+  client.stage = Stage::away;
+  client.socket.close();
+  watcher_.left(client);
+}
+
+void Crowd::flush(Client& client) {
+  client.is_flushing = false;
+  if (client.stage == Stage::away || client.output.empty()) return;
+  const auto count =
+      ::send(client.socket.number(), client.output.data(), client.output.size(), MSG_NOSIGNAL);
+  if (count < 0 && errno != EAGAIN) refuse(client, std::string{"cannot send: "} + strerror(errno));
+  client.output.erase(0, count < 0 ? 0 : static_cast<std::size_t>(count));
+  const bool waits = !client.output.empty();
+  if (waits == client.awaits_output) return;
+  client.awaits_output = waits;
+  watch(client, waits ? EPOLLIN | EPOLLOUT : EPOLLIN, EPOLL_CTL_MOD);
+}
+
+void Crowd::watch(Client& client, std::uint32_t events, int operation) {
+  epoll_event event{.events = events, .data = {.ptr = &client}};
+  if (epoll_ctl(epoll_.number(), operation, client.socket.number(), &event) != 0)
+    fail_with_errno("epoll_ctl");
+}
+
+void Crowd::refuse(const Client& client, const std::string& why) const {
+  fail("client " + std::to_string(client.index) + ": " + why);
+}
+
+}  // namespace parley::bench

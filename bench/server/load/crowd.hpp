@@ -1,0 +1,131 @@
+#pragma once
+
+#include "../common/system.hpp"
+
+#include <sys/epoll.h>
+
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <deque>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace parley::bench {
+
+using Clock = std::chrono::steady_clock;
+
+/// Which server to load, and what is asked of it.
+struct Target {
+  std::uint16_t port = 0;  // on 127.0.0.1
+  std::string path = "/socket.io/";
+  std::string name_space = "/rtc";  // what clients join
+};
+
+/// One connection of a Crowd.
+struct Client {
+  enum class Stage : std::uint8_t { away, connecting, upgrading, open, joined, closing };
+
+  explicit Client(std::size_t i) : index{i} {}
+
+  std::size_t index;
+  Stage stage = Stage::away;
+  bool is_flushing = false;    // is among those whose output goes out at the end of the turn
+  bool awaits_output = false;  // the kernel took only a part of it
+  Descriptor socket;
+  std::string input;           // the part of a frame that has come so far
+  std::string output;          // frames not yet given to the kernel
+  Clock::time_point ping_due;  // when the server said its next ping will come
+};
+
+/// What a case does when something happens to a client. Calls come from Crowd::turn() and may call
+/// the crowd.
+class Watcher {
+ public:
+  virtual ~Watcher() = default;
+  virtual void opened(Client&) {}
+  virtual void joined(Client&) {}
+  /// `packet` is Socket.IO's, a view that holds during the call.
+  virtual void received(Client&, std::string_view packet) = 0;
+  /// After Crowd::leave(): the server has agreed.
+  virtual void left(Client&) {}
+};
+
+/// Many Socket.IO clients on one thread, over WebSocket alone (Engine.IO 4, Socket.IO 5).
+///
+/// It is as lean as it can be, because it shares the machine with what it measures. Whatever a
+/// server should not do ends the program: a refusal, a fragment, a close that nobody asked for.
+class Crowd {
+ public:
+  Crowd(Target target, Watcher& watcher);
+
+  /// Another client, not yet connected.
+  Client& add();
+  Client& client(std::size_t index) { return clients_[index]; }
+  std::size_t size() const { return clients_.size(); }
+
+  /// The next word about it is Watcher::opened().
+  void connect(Client& client);
+  /// The next word about it is Watcher::joined().
+  void join(Client& client);
+  /// Leaves as the official client does; Watcher::left() when the server has closed as well.
+  void leave(Client& client);
+
+  /// A frame that is masked already; it goes out at the end of the turn, with all others of its
+  /// client.
+  void send(Client& client, std::string_view frame);
+
+  /// Waits at most `wait` for something to happen, and does all of it.
+  void turn(std::chrono::nanoseconds wait);
+
+  /// Turns until `is_done()`; fails after a minute, so that no benchmark hangs.
+  template <class Condition>
+  void turn_until(Condition is_done, std::string_view what);
+
+  /// The worst that a ping came after it was due.
+  std::chrono::nanoseconds ping_lateness() const { return ping_lateness_; }
+  std::size_t pings() const { return pings_; }
+
+ private:
+  void handle(Client& client, std::uint32_t events);
+  void connected(Client& client);
+  void read(Client& client);
+  std::size_t take_response(Client& client, std::string_view input);
+  std::size_t take_frame(Client& client, std::string_view input);
+  void take_message(Client& client, std::string_view text);
+  void take_open(Client& client, std::string_view json);
+  void take_packet(Client& client, std::string_view packet);
+  void ended(Client& client);
+  void flush(Client& client);
+  void watch(Client& client, std::uint32_t events, int operation);
+  [[noreturn]] void refuse(const Client& client, const std::string& why) const;
+
+  Target target_;
+  Watcher& watcher_;  // outlives the crowd
+  Descriptor epoll_;
+  std::vector<epoll_event> events_;
+  std::vector<char> buffer_;  // what all clients read into
+  std::deque<Client> clients_;
+  std::vector<Client*> flushing_;
+  std::string request_;
+  std::string join_;  // frames that are always the same
+  std::string leave_;
+  std::string pong_;
+  std::string joined_;  // how the server's answer to join_ begins
+  std::chrono::milliseconds ping_interval_{0};
+  std::chrono::nanoseconds ping_lateness_{0};
+  std::size_t pings_ = 0;
+};
+
+template <class Condition>
+void Crowd::turn_until(Condition is_done, std::string_view what) {
+  const auto deadline = Clock::now() + std::chrono::minutes{1};
+  while (!is_done()) {
+    if (Clock::now() > deadline) fail("waited a minute for: " + std::string{what});
+    turn(std::chrono::milliseconds{100});
+  }
+}
+
+}  // namespace parley::bench

@@ -1,0 +1,35 @@
+#include "pairs.hpp"
+
+#include <algorithm>
+
+namespace parley::bench {
+
+namespace {
+
+// More would overflow the queue of a server that takes its time.
+constexpr std::size_t at_once = 100;
+
+}  // namespace
+
+void Pairs::gather(std::size_t connections) {
+  while (crowd_.size() < connections) {
+    const auto more = std::min(at_once, connections - crowd_.size());
+    for (std::size_t i = 0; i < more; ++i) crowd_.connect(crowd_.add());
+    crowd_.turn_until([&] { return open_ == crowd_.size(); }, "clients to connect");
+  }
+  for (auto i = joined_; i < connections; ++i) {
+    crowd_.join(crowd_.client(i));
+    crowd_.turn_until([&] { return joined_ > i && identified_ >= (i + 1) / 2 * 2; },
+                      "clients to be paired");
+  }
+}
+
+void Pairs::received(Client& client, std::string_view packet) {
+  if (packet.starts_with(R"(2/rtc,["identify",)")) {
+    ++identified_;
+  } else {
+    signaled(client, packet);
+  }
+}
+
+}  // namespace parley::bench

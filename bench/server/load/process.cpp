@@ -1,0 +1,65 @@
+#include "process.hpp"
+
+#include "../common/system.hpp"
+
+#include <cstdint>
+#include <fstream>
+#include <string>
+
+namespace parley::bench {
+
+Process::Process(pid_t id) : id_{id} {
+  // Counts the same as utime and stime of /proc/PID/stat, but not in hundredths of a second.
+  if (id <= 0 || clock_getcpuclockid(id, &clock_) != 0) fail("there is no process of that --pid");
+}
+
+std::chrono::nanoseconds Process::cpu() const {
+  timespec time{};
+  if (clock_gettime(clock_, &time) != 0) fail_with_errno("the server's clock");
+  return std::chrono::seconds{time.tv_sec} + std::chrono::nanoseconds{time.tv_nsec};
+}
+
+std::chrono::nanoseconds Process::waited() const {
+  std::ifstream file{"/proc/" + std::to_string(id_) + "/schedstat"};
+  std::int64_t ran = 0;
+  std::int64_t waited = 0;
+  if (!(file >> ran >> waited)) return {};  // not every kernel counts it
+  return std::chrono::nanoseconds{waited};
+}
+
+Process::Memory Process::memory() const {
+  std::ifstream file{"/proc/" + std::to_string(id_) + "/smaps_rollup"};
+  if (!file) fail("cannot read the memory of the server");
+  Memory memory{};
+  std::string line;
+  std::getline(file, line);  // the range of addresses
+  std::string name;
+  std::size_t kilobytes = 0;
+  while (file >> name >> kilobytes && std::getline(file, line)) {
+    const auto bytes = kilobytes * 1024;
+    if (name == "Rss:") memory.resident = bytes;
+    if (name == "Pss:") memory.proportional = bytes;
+    if (name == "Private_Clean:" || name == "Private_Dirty:") memory.own += bytes;
+  }
+  return memory;
+}
+
+Window::Window(const Process& server)
+    : server_{server},
+      cpu_{server.cpu()},
+      waited_{server.waited()},
+      began_{std::chrono::steady_clock::now()} {}
+
+void Window::add_to(Report& report, double count) const {
+  if (count == 0) fail("nothing happened in the time measured");
+  const std::chrono::duration<double> took = std::chrono::steady_clock::now() - began_;
+  const std::chrono::duration<double> used = server_.cpu() - cpu_;
+  const std::chrono::duration<double> waited = server_.waited() - waited_;
+  report.add("count", count)
+      .add("cpu_us", used.count() * 1e6 / count)
+      .add("per_second", count / took.count())
+      .add("busy", used / took)
+      .add("waited", waited / took);
+}
+
+}  // namespace parley::bench

@@ -1,0 +1,115 @@
+"""What bench/run server measures, and what is promised of it. A case more is an entry more here, if bench_load
+knows how to load it."""
+
+import statistics
+from dataclasses import dataclass, field
+
+FLOOR, NODE, OURS = "floor", "node", "ours"
+SMALL, LARGE = 200, 4096
+
+
+@dataclass(frozen=True)
+class Figure:
+    """One number out of the line that bench_load prints for a case."""
+
+    name: str  # of its row
+    key: str
+    unit: str
+    said: str
+    over_floor: float | None = None  # promised: ours is at most so many times the floor's
+    under_node: float | None = None  # promised: Node's is at least so many times ours
+    at_most: float | None = None  # promised of ours
+
+
+@dataclass(frozen=True)
+class Case:
+    name: str
+    load: str  # which case of bench_load
+    figures: tuple
+    options: dict  # of bench_load
+    quick: dict = field(default_factory=dict)  # instead, where it only has to work
+    half_load: str = ""  # the case whose cpu_us says what a full load would be
+
+
+def relay(name, size, in_flight, over_floor, under_node):
+    figure = Figure(f"relay {name}", "cpu_us", "µs", f"one of {name.replace(' B', '-byte')} signals",
+                    over_floor=over_floor, under_node=under_node)
+    return Case(f"relay {name}", "relay", (figure,), {"bytes": size, "in-flight": in_flight})
+
+
+CASES = (
+    relay("200 B, 1 in flight", SMALL, 1, 1.25, 4),
+    relay("4 KB, 1 in flight", LARGE, 1, 1.15, 5),
+    relay("200 B, 8 in flight", SMALL, 8, 1.15, 4),
+    relay("4 KB, 8 in flight", LARGE, 8, 1.15, 5),
+    Case("latency", "latency", (
+        Figure("latency, median", "p50_us", "µs", "from when a signal was due until it came"),
+        Figure("latency, 99 %", "p99_us", "µs", "of all but the slowest in a hundred", over_floor=1.2),
+    ), {"bytes": SMALL}, half_load="relay 200 B, 1 in flight"),
+    Case("connect", "connect", (
+        Figure("connect", "cpu_us", "µs", "connect, join, relay one signal, leave", under_node=6),
+    ), {"bytes": SMALL}),
+    Case("storm", "storm", (
+        Figure("storm of 1,000", "cpu_us", "µs", "one of so many that connect and join at once"),
+    ), {"connections": 1_000}, {"connections": 50}),
+    Case("broadcast", "broadcast", (
+        Figure("broadcast to 1,000", "cpu_us", "µs", "one delivery"),
+    ), {"connections": 1_000, "bytes": SMALL}, {"connections": 50}),
+    Case("idle", "idle", (
+        Figure("idle", "idle_bytes", "B", "memory of a connection that has joined a namespace", at_most=2_500),
+        Figure("idle, after 4 KB", "relayed_bytes", "B", "the same after it has relayed a signal", at_most=2_500),
+    ), {"connections": 4_000, "bytes": LARGE}, {"connections": 50}),
+)
+
+
+class Results:
+    """What was measured, round by round."""
+
+    def __init__(self):
+        self._lines = {}
+
+    def add(self, case, target, line):
+        self._lines.setdefault((case.name, target), []).append(line)
+
+    def latest(self, case_name, target, key):
+        return self._lines[case_name, target][-1][key]
+
+    def median(self, case, target, key):
+        return statistics.median(line[key] for line in self._lines[case.name, target])
+
+    def spread(self, case, target, key):
+        """How far the rounds lie apart, as a share of their median."""
+        values = [line[key] for line in self._lines[case.name, target]]
+        return (max(values) - min(values)) / abs(statistics.median(values) or 1)
+
+    def waited(self):
+        """The share of the time in which ours was ready to run and something else ran."""
+        of_ours = (lines for (_, target), lines in self._lines.items() if target == OURS)
+        return statistics.median(line["waited"] for lines in of_ours for line in lines if "waited" in line)
+
+
+@dataclass(frozen=True)
+class Bar:
+    promise: str
+    measured: str
+    met: bool
+
+
+def ratio(above, below):
+    return above / below if below > 0 else float("inf")
+
+
+def bars(results):
+    """What is promised of our server."""
+    for case in CASES:
+        for figure in case.figures:
+            ours, floor, node = (results.median(case, target, figure.key) for target in (OURS, FLOOR, NODE))
+            if (limit := figure.over_floor) is not None:
+                yield Bar(f"{figure.name}: at most {limit:g}x the floor", f"{ratio(ours, floor):.2f}x",
+                          ratio(ours, floor) <= limit)
+            if (limit := figure.under_node) is not None:
+                yield Bar(f"{figure.name}: Node's at least {limit:g}x ours", f"{ratio(node, ours):.2f}x",
+                          ratio(node, ours) >= limit)
+            if (limit := figure.at_most) is not None:
+                yield Bar(f"{figure.name}: at most {limit:,} {figure.unit}", f"{ours:,.0f} {figure.unit}",
+                          ours <= limit)

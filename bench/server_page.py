@@ -1,0 +1,48 @@
+"""The tables of bench/run server as Markdown that is also laid out for a terminal, and docs/performance.md."""
+
+import pathlib
+
+from server_cases import CASES, FLOOR, NODE, OURS, ratio
+from shared import table
+
+TEMPLATE = pathlib.Path(__file__).with_name("performance.md")
+
+
+def number(value):
+    return f"{value:,.1f}" if abs(value) < 100 else f"{value:,.0f}"
+
+
+def times(above, below):
+    value = ratio(above, below)
+    return "" if value == float("inf") else f"{value:.2f}"
+
+
+def rows(results, cases):
+    for case in cases:
+        for figure in case.figures:
+            floor, ours, node = (results.median(case, target, figure.key) for target in (FLOOR, OURS, NODE))
+            spread = results.spread(case, OURS, figure.key)
+            yield [f"{figure.name}, {figure.unit}", number(floor), number(ours), f"{spread:.0%}", number(node),
+                   times(ours, floor), times(node, ours)]
+
+
+def tables(results, cases, promised):
+    head = ["median", "floor", "ours", "spread", "Node", "ours / floor", "Node / ours"]
+    yield from table(head, rows(results, cases))
+    if promised:
+        lines = [[bar.promise, bar.measured, "met" if bar.met else "NOT MET"] for bar in promised]
+        yield from ("", *table(["promise", "measured", ""], lines))
+
+
+def page(results, promised, facts):
+    """docs/performance.md as a whole: bench/performance.md with what was measured."""
+    said = [f"- `{figure.name}`: {figure.said};" for case in CASES for figure in case.figures]
+    filled = {
+        "cases": "\n".join(said)[:-1] + ".",
+        "figures": "\n".join(tables(results, CASES, promised)),
+        "facts": "\n".join(f"- {fact}" for fact in facts),
+    }
+    text = TEMPLATE.read_text()
+    for name, value in filled.items():
+        text = text.replace(f"{{{{{name}}}}}", value)
+    return text

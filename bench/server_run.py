@@ -1,0 +1,176 @@
+"""Measures what the Socket.IO server costs beside a bare relay on epoll and the official server.
+
+Each case of each round is given a fresh server, and the servers take turns, so that a busy minute of the
+machine strikes all of them. Nothing is built here: see the last lines of docs/performance.md."""
+
+import argparse
+import contextlib
+import json
+import os
+import pathlib
+import subprocess
+import sys
+
+import server_cases
+from server_cases import CASES, FLOOR, NODE, OURS, Results
+from server_page import page, tables
+from shared import ROOT, fail, machine, node_version
+
+RELAY = ROOT / "bench" / "server" / "node" / "relay.mjs"
+PROGRAMS = ROOT / "build" / "bench" / "bench" / "server"
+QUICK = {"rounds": 1, "seconds": 0.05}
+FULL = {"rounds": 5, "seconds": 1.0}
+# Seconds before what is measured. Node's compiler is not through before.
+WARM_UP = {FLOOR: 0.3, OURS: 0.3, NODE: 3.0}
+LATEST_END = 90  # seconds, of one case
+
+
+def arguments(words):
+    parser = argparse.ArgumentParser(
+        prog="bench/run server", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--programs", type=pathlib.Path, default=PROGRAMS, metavar="FOLDER",
+                        help="where bench_load, bench_floor and bench_ours are (default: as the preset bench builds them)")
+    parser.add_argument("--node", default="node", metavar="PATH", help="which Node (default: the one in PATH)")
+    parser.add_argument("--rounds", type=int, metavar="N", help=f"default {FULL['rounds']}")
+    parser.add_argument("--seconds", type=float, metavar="S",
+                        help=f"how long each case is measured in each round (default {FULL['seconds']})")
+    parser.add_argument("--case", action="append", metavar="NAME", choices=[case.name for case in CASES],
+                        help="only this one; may be repeated. Shows what was measured and no promises")
+    parser.add_argument("--quick", action="store_true",
+                        help="one short round: shows that everything works, and measures nothing worth reading")
+    parser.add_argument("--real-time", action="store_true",
+                        help="servers and clients go before all other programs of the machine; needs the right to that")
+    parser.add_argument("--write", type=pathlib.Path, metavar="FILE", help="write the page of results there")
+    given = parser.parse_args(words)
+    for name, value in (QUICK if given.quick else FULL).items():
+        if getattr(given, name) is None:
+            setattr(given, name, value)
+    if given.rounds < 1 or not 0 < given.seconds <= 30:
+        parser.error("--rounds must be at least 1, and --seconds more than 0 and at most 30")
+    if given.write and given.case:
+        parser.error("a page has all cases: --write goes without --case")
+    return given
+
+
+def targets(given):
+    """How to start each server, in the order of the tables. It prints its port."""
+    return {
+        FLOOR: [given.programs / "bench_floor"],
+        OURS: [given.programs / "bench_ours"],
+        NODE: [given.node, RELAY],
+    }
+
+
+def placed(given, number):
+    """What a child process does first: it stays on one processor, if there are two, and goes before others."""
+    processors = sorted(os.sched_getaffinity(0))
+
+    def place():
+        if len(processors) > 1:
+            os.sched_setaffinity(0, {processors[number]})
+        if given.real_time:
+            os.sched_setscheduler(0, os.SCHED_RR, os.sched_param(1))
+
+    return place
+
+
+@contextlib.contextmanager
+def running(given, name, command):
+    """A server, its process id and port; it ends with the block."""
+    try:
+        server = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+                                  stdin=subprocess.DEVNULL, preexec_fn=placed(given, 0))
+    except OSError as fault:
+        fail(f"cannot run {command[0]}: {fault.strerror}; build it: cmake --workflow --preset bench")
+    except subprocess.SubprocessError:
+        fail("this user may not use --real-time")
+    with server:
+        try:
+            port = server.stdout.readline().strip()
+            if not port:
+                said = server.stderr.read()
+                if "ERR_MODULE_NOT_FOUND" in said:
+                    fail("the npm packages are missing: run tools/setup test")
+                fail(f"{name} did not start:\n{said}")
+            yield server.pid, port
+        finally:
+            server.kill()
+
+
+def load(given, case, pid, port, more):
+    """Runs bench_load once; the line that it printed."""
+    options = {"port": port, "pid": pid, "seconds": given.seconds, **more, **case.options}
+    if given.quick:
+        options |= {"connections": 20, "warm-up": 0.05, "settle": 0.05, **case.quick}
+    command = [given.programs / "bench_load", case.load, *(f"--{name}={value}" for name, value in options.items())]
+    try:
+        done = subprocess.run(command, capture_output=True, text=True, stdin=subprocess.DEVNULL, check=False,
+                              timeout=LATEST_END, preexec_fn=placed(given, 1))
+    except OSError as fault:
+        fail(f"cannot run {command[0]}: {fault.strerror}; build it: cmake --workflow --preset bench")
+    if done.returncode:
+        fail(f"{case.name}: bench_load ended with {done.returncode}: {done.stderr.strip()}")
+    try:
+        line = json.loads(done.stdout)
+        if lacking := [figure.key for figure in case.figures if figure.key not in line]:
+            fail(f"{case.name}: bench_load did not print {', '.join(lacking)}")
+    except (ValueError, TypeError):
+        fail(f"{case.name}: not what bench_load prints: {done.stdout[:200]!r}")
+    return line
+
+
+def for_target(case, target, results):
+    """Options of bench_load that depend on the server."""
+    options = {"warm-up": WARM_UP[target]}
+    if case.half_load:
+        # Of ours, for the floor as well, so that the two can be compared.
+        of = NODE if target == NODE else OURS
+        options["rate"] = 0.5e6 / results.latest(case.half_load, of, "cpu_us")
+    return options
+
+
+def with_needed(names):
+    """The cases of these names, and before them those that they need."""
+    if not names:
+        return CASES
+    needed = set(names) | {case.half_load for case in CASES if case.name in names}
+    return tuple(case for case in CASES if case.name in needed)
+
+
+def measure(given, cases):
+    results = Results()
+    servers = list(targets(given).items())
+    for turn in range(given.rounds):
+        print(f"round {turn + 1} of {given.rounds}", file=sys.stderr, flush=True)
+        for case in cases:
+            first = turn % len(servers)  # nobody is always measured after the same one
+            for target, command in servers[first:] + servers[:first]:
+                with running(given, target, command) as (pid, port):
+                    line = load(given, case, pid, port, for_target(case, target, results))
+                results.add(case, target, line)
+                print(f"  {case.name}, {target}: {json.dumps(line)}", file=sys.stderr, flush=True)
+    return results
+
+
+def facts(given, load_before, results):
+    commit = subprocess.run(["git", "rev-parse", "--short", "HEAD"], cwd=ROOT, capture_output=True, text=True,
+                            check=False).stdout.strip()
+    changed = subprocess.run(["git", "status", "--porcelain", "--untracked-files=no"], cwd=ROOT,
+                             capture_output=True, text=True, check=False).stdout.strip()
+    return [
+        machine(load_before),
+        f"commit {commit or 'unknown'}{' and changes' if changed else ''}; Node {node_version(given.node)}",
+        f"{given.rounds} rounds of {given.seconds:g} s each, medians{'; real-time priority' if given.real_time else ''}",
+        f"ours was kept waiting by other programs for {results.waited():.0%} of the time",
+    ]
+
+
+def main(words):
+    given = arguments(words)
+    load_before = os.getloadavg()[0]
+    cases = with_needed(given.case)
+    results = measure(given, cases)
+    promised = list(server_cases.bars(results)) if cases == CASES else []
+    print(*tables(results, cases, promised), sep="\n")
+    if given.write:
+        given.write.write_text(page(results, promised, facts(given, load_before, results)))
