@@ -15,7 +15,7 @@ namespace parley::net {
 enum class ConnectionId : std::uint64_t {};
 
 /// What a connection is given a limited time for; see Limits.
-enum class Wait { request, header, body, reader, close };
+enum class Wait { handshake, request, header, body, reader, close };
 
 /// A connection's own deadline, if one is set. It ends with the connection.
 struct Deadline
@@ -42,7 +42,7 @@ class Deadlines {
 
  private:
   using Queue = boost::intrusive::list<Deadline, boost::intrusive::constant_time_size<false>>;
-  static constexpr std::size_t waits = 5;
+  static constexpr std::size_t waits = 6;
 
   std::array<Queue, waits> queues_;
 };

@@ -29,9 +29,23 @@ Server::Host::Host(node::Node& node, Pages& pages, Limits limits, LogSink log)
 
 Result<std::uint16_t, ListenError> Server::Host::listen(const std::string& address,
                                                         std::uint16_t port) {
+  return add_doors(address, port, nullptr);
+}
+
+Result<std::uint16_t, ListenError> Server::Host::listen(const std::string& address,
+                                                        std::uint16_t port, const TlsFiles& files) {
+  auto context = TlsContext::load(files);
+  if (!context) return std::unexpected{context.error()};
+  tls_.push_back(*std::move(context));
+  look_at_ = now() + limits_.tls_files_time;
+  return add_doors(address, port, &tls_.back());
+}
+
+Result<std::uint16_t, ListenError> Server::Host::add_doors(const std::string& address,
+                                                           std::uint16_t port, TlsContext* tls) {
   auto listener = open_listener(address, port);
   if (!listener) return std::unexpected{listener.error()};
-  for (auto& door : listener->doors) doors_.push_back(std::move(door));
+  for (auto& door : listener->doors) doors_.push_back({std::move(door), tls});
   return listener->port;
 }
 
@@ -63,7 +77,7 @@ std::optional<Duration> Server::Host::time_to_wait() const {
 
 std::optional<Time> Server::Host::wake_at() const {
   std::optional<Time> soonest;
-  for (const auto& time : {node_.wake_at(), deadlines_.soonest(), accept_at_, stop_at_}) {
+  for (const auto& time : {node_.wake_at(), deadlines_.soonest(), accept_at_, stop_at_, look_at_}) {
     if (time && (!soonest || *time < *soonest)) soonest = time;
   }
   return soonest;
@@ -77,7 +91,7 @@ void Server::Host::handle(const epoll_event& event) {
   } else if (tag == signal_tag) {
     while (signals_->take()) stop_at_ ? void(finished_ = true) : begin_stop();
   } else if (number - first_door_tag < doors_.size()) {
-    let_in(static_cast<std::size_t>(number - first_door_tag));
+    let_in(doors_[static_cast<std::size_t>(number - first_door_tag)]);
   } else if (auto* connection = connections_.find(ConnectionId{number})) {
     happened(*connection, event);
   }
@@ -105,6 +119,7 @@ void Server::Host::tick() {
     accept_at_.reset();
     open_doors();
   }
+  if (look_at_ && now_ >= *look_at_) look_at_files();
   if (stop_at_ && now_ >= *stop_at_) finished_ = true;
 }
 
@@ -149,14 +164,14 @@ void Server::Host::open_doors() {
   if (doors_open_ || stop_at_) return;
   doors_open_ = true;
   for (std::size_t door = 0; door < doors_.size(); ++door) {
-    if (const auto error = poller_.watch(doors_[door], Poller::Tag{first_door_tag + door}))
+    if (const auto error = poller_.watch(doors_[door].socket, Poller::Tag{first_door_tag + door}))
       return put_off(error);
   }
 }
 
 void Server::Host::close_doors() {
   doors_open_ = false;
-  for (const auto& door : doors_) poller_.forget(door);
+  for (const auto& door : doors_) poller_.forget(door.socket);
 }
 
 // Somebody who cannot come in now waits in the kernel's queue.
@@ -166,11 +181,11 @@ void Server::Host::put_off(std::error_code error) {
   accept_at_ = now_ + accept_again_after;
 }
 
-void Server::Host::let_in(std::size_t door) {
+void Server::Host::let_in(const Door& door) {
   for (int count = 0; count < let_in_max && doors_open_; ++count) {
-    auto accepted = accept_at(doors_[door]);
+    auto accepted = accept_at(door.socket);
     if (accepted) {
-      let_in(*std::move(accepted));
+      let_in(*std::move(accepted), door.tls);
     } else if (accepted.error() == std::errc::operation_would_block) {
       return;
     } else {
@@ -179,15 +194,15 @@ void Server::Host::let_in(std::size_t door) {
   }
 }
 
-void Server::Host::let_in(Accepted accepted) {
-  auto& connection = connections_.add(std::move(accepted.socket));
+void Server::Host::let_in(Accepted accepted, const TlsContext* tls) {
+  auto& connection = connections_.add(std::move(accepted.socket), tls ? tls->stream() : nullptr);
   connection.phase = std::make_unique<HttpPhase>(std::move(accepted.address));
   const Poller::Tag tag{std::to_underlying(connection.id)};
   if (const auto error = poller_.watch_changes(connection.transport.descriptor(), tag)) {
     drop(connection);
     return put_off(error);
   }
-  set_deadline(connection, Wait::request);
+  set_deadline(connection, tls ? Wait::handshake : Wait::request);
   if (connections_.size() < limits_.connections_max) return;
   if (!full_logged_)
     log_(node::LogLevel::warning, "The limit of connections is reached; further ones wait.");

@@ -3,6 +3,7 @@
 #include "connection_table.hpp"
 #include "listener.hpp"
 #include "poller.hpp"
+#include "tls_context.hpp"
 #include "wake_ups.hpp"
 
 #include <parley/net/server.hpp>
@@ -28,11 +29,18 @@ class Server::Host {
   Host(node::Node& node, Pages& pages, Limits limits, LogSink log);
 
   Result<std::uint16_t, ListenError> listen(const std::string& address, std::uint16_t port);
+  Result<std::uint16_t, ListenError> listen(const std::string& address, std::uint16_t port,
+                                            const TlsFiles& files);
   void stop_on(std::initializer_list<int> signals);
   void run();
   void stop() { stop_bell_.ring(); }
 
  private:
+  struct Door {
+    Descriptor socket;
+    TlsContext* tls;  // of tls_, or empty if it is plain
+  };
+
   // host.cpp: turns, time, and whom we let in.
   void handle(const epoll_event& event);
   void serve_ready();
@@ -45,8 +53,10 @@ class Server::Host {
   void open_doors();
   void close_doors();
   void put_off(std::error_code error);
-  void let_in(std::size_t door);
-  void let_in(Accepted accepted);
+  Result<std::uint16_t, ListenError> add_doors(const std::string& address, std::uint16_t port,
+                                               TlsContext* tls);
+  void let_in(const Door& door);
+  void let_in(Accepted accepted, const TlsContext* tls);
 
   // host_connection.cpp: what all connections share.
   void happened(Connection& connection, const epoll_event& event);
@@ -65,6 +75,13 @@ class Server::Host {
   void drop(Connection& connection);
   void tell(node::RequestId request);
   void tell(node::WebSocketId socket);
+
+  // host_tls.cpp: certificates that change, and those who came to the wrong port.
+  void look_at_files();
+  void give_up_handshake(Connection& connection);
+  void refuse_plain_http(Connection& connection);
+  void warn_of_tls(const HttpPhase& http);
+  void hint(std::optional<Time>& said, std::string_view text);
 
   // host_http.cpp
   void serve(Connection& connection);
@@ -100,7 +117,8 @@ class Server::Host {
   Poller poller_;
   Bell stop_bell_;
   std::optional<Signals> signals_;
-  std::vector<Descriptor> doors_;
+  std::deque<TlsContext> tls_;  // where an entry stays at its place
+  std::vector<Door> doors_;
   bool doors_open_ = false;
 
   ConnectionTable connections_;
@@ -118,6 +136,9 @@ class Server::Host {
   bool finished_ = false;
   std::optional<Time> accept_at_;  // when to try again, after accepting has failed
   std::optional<Time> stop_at_;    // set once we are stopping
+  std::optional<Time> look_at_;    // at the TLS files
+  std::optional<Time> plain_http_said_;
+  std::optional<Time> tls_said_;
   std::array<char, 64 * 1024> buffer_;
 };
 

@@ -19,6 +19,8 @@ bool wants_to_read(Connection& connection) {
 
 Duration time_for(Wait wait, const Limits& limits) {
   switch (wait) {
+    case Wait::handshake:
+      return limits.handshake_time;
     case Wait::request:
       return limits.idle_time;
     case Wait::header:
@@ -36,10 +38,11 @@ Duration time_for(Wait wait, const Limits& limits) {
 }  // namespace
 
 void Server::Host::happened(Connection& connection, const epoll_event& event) {
-  if (is_readable(event)) {
-    connection.transport.arrived(is_hang_up(event) ? Arrival::last : Arrival::more_may_come);
-    read(connection);
-  }
+  auto& transport = connection.transport;
+  if (is_readable(event))
+    transport.arrived(is_hang_up(event) ? Arrival::last : Arrival::more_may_come);
+  if (is_writable(event)) transport.found_room();
+  read(connection);
   if (is_writable(event)) write(connection);
 }
 
@@ -49,11 +52,15 @@ void Server::Host::go_on(Connection& connection) {
 }
 
 void Server::Host::read(Connection& connection) {
-  if (connection.gone || !connection.transport.unread() || !wants_to_read(connection)) return;
-  const auto read = connection.transport.read(buffer_);
-  if (read.state == ReadState::ended) return lost(connection);
-  received(connection, std::span{buffer_}.first(read.size));
-  if (connection.gone || !connection.transport.unread()) return;
+  auto& transport = connection.transport;
+  if (connection.gone || !transport.unread() || !wants_to_read(connection)) return;
+  const bool was_established = transport.is_established();
+  const auto read = transport.read(buffer_);
+  if (read.outcome == Outcome::ended || read.outcome == Outcome::failed)
+    return was_established ? lost(connection) : give_up_handshake(connection);
+  if (!was_established && transport.is_established()) set_deadline(connection, Wait::request);
+  if (read.size > 0) received(connection, std::span{buffer_}.first(read.size));
+  if (connection.gone || !transport.unread()) return;
   if (wants_to_read(connection)) ready_.push_back(connection.id);
 }
 

@@ -62,6 +62,7 @@ void Server::Host::dispatch(Connection& connection, AfterResponse after) {
 void Server::Host::refuse(Connection& connection, HttpFault fault) {
   switch (fault) {
     case HttpFault::malformed:
+      warn_of_tls(*connection.http());
       return respond(connection, {.status = 400, .fields = {}, .body = {}});
     case HttpFault::header_too_large:
       return respond(connection, {.status = 431, .fields = {}, .body = {}});

@@ -11,6 +11,11 @@ Result<std::uint16_t, ListenError> Server::listen(const std::string& address, st
   return host_->listen(address, port);
 }
 
+Result<std::uint16_t, ListenError> Server::listen(const std::string& address, std::uint16_t port,
+                                                  const TlsFiles& files) {
+  return host_->listen(address, port, files);
+}
+
 void Server::stop_on(std::initializer_list<int> signals) { host_->stop_on(signals); }
 
 void Server::run() { host_->run(); }

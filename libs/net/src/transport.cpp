@@ -1,35 +1,15 @@
 #include "transport.hpp"
 
-#include "system_error.hpp"
-
-#include <parley/base/check.hpp>
-
-#include <sys/socket.h>
-#include <sys/uio.h>
-
 #include <algorithm>
-#include <array>
 
 namespace parley::net {
 
-void Transport::arrived(Arrival arrival) {
-  unread_ = true;
-  hung_up_ = hung_up_ || arrival == Arrival::last;
+void Transport::found_room() {
+  if (tls_) tls_->found_room();
 }
 
-Read Transport::read(std::span<char> buffer) {
-  const auto size = ::recv(socket_.number(), buffer.data(), buffer.size(), 0);
-  if (size < 0) {
-    if (!is_only_for_now(errno)) return {.state = ReadState::ended};
-    unread_ = errno == EINTR;
-    return {};
-  }
-  if (size == 0) return {.state = ReadState::ended};
-  const auto taken = static_cast<std::size_t>(size);
-  // epoll(7): a read that came back short has emptied a stream, and what comes after it is another
-  // change. The end of the stream is no change of its own if it came together with bytes.
-  unread_ = taken == buffer.size() || hung_up_;
-  return {.size = taken};
+Moved Transport::read(std::span<char> buffer) {
+  return tls_ ? tls_->read(socket_, buffer) : socket_.receive(buffer);
 }
 
 Sent Transport::send(std::span<const std::string_view> parts) {
@@ -37,9 +17,9 @@ Sent Transport::send(std::span<const std::string_view> parts) {
     keep(parts, 0);
     return Sent::in_part;
   }
-  const auto result = write(parts);
-  if (result < 0 && !is_only_for_now(errno)) return Sent::failed;
-  keep(parts, static_cast<std::size_t>(std::max<ssize_t>(result, 0)));
+  const auto sent = write(parts);
+  if (sent.outcome == Outcome::failed) return Sent::failed;
+  keep(parts, sent.size);
   return backlog_ ? flush() : Sent::all;
 }
 
@@ -48,27 +28,16 @@ Sent Transport::flush() {
   while (backlog() > 0) {
     const auto left = std::string_view{backlog_->bytes}.substr(backlog_->flushed);
     const auto sent = write({&left, 1});
-    if (sent < 0 && errno == EINTR) continue;
-    if (sent < 0) return is_only_for_now(errno) ? Sent::in_part : Sent::failed;
-    backlog_->flushed += static_cast<std::size_t>(sent);
+    if (sent.outcome == Outcome::failed) return Sent::failed;
+    if (sent.outcome == Outcome::blocked) return Sent::in_part;
+    backlog_->flushed += sent.size;
   }
   backlog_.reset();
   return Sent::all;
 }
 
-ssize_t Transport::write(std::span<const std::string_view> parts) {
-  if (parts.size() == 1)
-    return ::send(socket_.number(), parts[0].data(), parts[0].size(), MSG_NOSIGNAL);
-  PARLEY_CHECK(parts.size() <= parts_max);
-  std::array<iovec, parts_max> vectors;
-  // The system call does not write through these pointers, though their type would let it.
-  std::ranges::transform(parts, vectors.begin(), [](std::string_view part) {
-    return iovec{const_cast<char*>(part.data()), part.size()};
-  });
-  msghdr message{};
-  message.msg_iov = vectors.data();
-  message.msg_iovlen = parts.size();
-  return ::sendmsg(socket_.number(), &message, MSG_NOSIGNAL);
+Moved Transport::write(std::span<const std::string_view> parts) {
+  return tls_ ? tls_->write(socket_, parts) : socket_.send(parts);
 }
 
 // What is left of `parts` after their first `sent` bytes.
@@ -87,6 +56,9 @@ void Transport::keep(std::span<const std::string_view> parts, std::size_t sent) 
   }
 }
 
-void Transport::finish() { ::shutdown(socket_.number(), SHUT_WR); }
+void Transport::finish() {
+  if (tls_) tls_->finish(socket_);
+  socket_.finish();
+}
 
 }  // namespace parley::net

@@ -1,11 +1,9 @@
 #pragma once
 
-#include "descriptor.hpp"
-
-#include <sys/types.h>
+#include "socket.hpp"
+#include "tls_stream.hpp"
 
 #include <cstddef>
-#include <cstdint>
 #include <memory>
 #include <span>
 #include <string>
@@ -13,36 +11,25 @@
 
 namespace parley::net {
 
-enum class ReadState { open, ended };
-
-struct Read {
-  std::size_t size = 0;
-  ReadState state = ReadState::open;
-};
-
-/// Whether the end of the stream may be part of what came.
-enum class Arrival { more_may_come, last };
-
 enum class Sent { all, in_part, failed };
 
-/// One TCP connection that never blocks: a read takes what is there, a send gives the kernel what
-/// it takes, and the rest is kept in a backlog until flush().
-///
-/// Made for a Poller that tells of changes only: it knows whether the kernel may still hold
-/// something to read, so that no read is spent on finding that out.
+/// One connection, plain or through TLS, that never blocks: a read takes what is there, a send
+/// gives the kernel what it takes, and the rest is kept in a backlog until flush().
 class Transport {
  public:
-  static constexpr std::size_t parts_max = 64;
+  static constexpr std::size_t parts_max = Socket::parts_max;
 
-  explicit Transport(Descriptor socket) : socket_{std::move(socket)} {}
+  explicit Transport(Descriptor socket, std::unique_ptr<TlsStream> tls = nullptr)
+      : socket_{std::move(socket)}, tls_{std::move(tls)} {}
 
-  /// Something came to be read.
-  void arrived(Arrival arrival);
+  /// Something came to be read, or there is room to write again.
+  void arrived(Arrival arrival) { socket_.arrived(arrival); }
+  void found_room();
 
-  /// True if there may be something to read.
-  bool unread() const { return unread_; }
+  /// True if read() may have something to do.
+  bool unread() const { return tls_ ? tls_->unread(socket_) : socket_.unread(); }
 
-  Read read(std::span<char> buffer);
+  Moved read(std::span<char> buffer);
 
   /// Sends `parts` in their order, at most parts_max. Once something is kept, everything after it
   /// is kept behind it.
@@ -58,7 +45,16 @@ class Transport {
 
   void close() { socket_.close(); }
 
-  const Descriptor& descriptor() const { return socket_; }
+  /// False during a TLS handshake.
+  bool is_established() const { return !tls_ || tls_->is_established(); }
+
+  /// Empty if it is plain.
+  const TlsStream* tls() const { return tls_.get(); }
+
+  /// For a peer that has never spoken TLS.
+  void become_plain() { tls_.reset(); }
+
+  const Descriptor& descriptor() const { return socket_.descriptor(); }
 
  private:
   // Only while a peer reads too slowly.
@@ -67,12 +63,11 @@ class Transport {
     std::size_t flushed = 0;  // of bytes, which the kernel has taken
   };
 
-  ssize_t write(std::span<const std::string_view> parts);
+  Moved write(std::span<const std::string_view> parts);
   void keep(std::span<const std::string_view> parts, std::size_t sent);
 
-  Descriptor socket_;
-  bool unread_ = false;
-  bool hung_up_ = false;
+  Socket socket_;
+  std::unique_ptr<TlsStream> tls_;
   std::unique_ptr<Backlog> backlog_;
 };
 

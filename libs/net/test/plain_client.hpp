@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include <cstdint>
+#include <span>
 #include <string>
 #include <string_view>
 
@@ -27,14 +28,14 @@ class PlainClient {
     address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
     EXPECT_EQ(::connect(socket_, reinterpret_cast<const sockaddr*>(&address), sizeof address), 0);
   }
-  ~PlainClient() { ::close(socket_); }
+  virtual ~PlainClient() { ::close(socket_); }
   PlainClient(const PlainClient&) = delete;
   PlainClient& operator=(const PlainClient&) = delete;
 
   /// False once the server does not take any more.
   bool send(std::string_view bytes) {
     while (!bytes.empty()) {
-      const auto sent = ::send(socket_, bytes.data(), bytes.size(), MSG_NOSIGNAL);
+      const auto sent = write_some(bytes);
       if (sent <= 0) return false;
       bytes.remove_prefix(static_cast<std::size_t>(sent));
     }
@@ -64,10 +65,19 @@ class PlainClient {
 
   void finish() { ::shutdown(socket_, SHUT_WR); }
 
+ protected:
+  virtual ssize_t write_some(std::string_view bytes) {
+    return ::send(socket_, bytes.data(), bytes.size(), MSG_NOSIGNAL);
+  }
+  virtual ssize_t read_some(std::span<char> buffer) {
+    return ::recv(socket_, buffer.data(), buffer.size(), 0);
+  }
+  int socket() const { return socket_; }
+
  private:
   bool receive() {
     char buffer[64 * 1024];
-    const auto size = ::recv(socket_, buffer, sizeof buffer, 0);
+    const auto size = read_some(buffer);
     if (size > 0) seen_.append(buffer, static_cast<std::size_t>(size));
     return size > 0;
   }

@@ -6,9 +6,16 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+#include <chrono>
+#include <condition_variable>
 #include <cstdint>
+#include <mutex>
+#include <optional>
 #include <string>
+#include <string_view>
 #include <thread>
+#include <vector>
 
 namespace parley::net {
 
@@ -26,19 +33,52 @@ class EchoPages : public Pages {
   }
 };
 
+/// What the server has logged, from any thread.
+class SeenLog {
+ public:
+  LogSink sink() {
+    return [this](node::LogLevel, std::string_view text) {
+      const std::lock_guard lock{mutex_};
+      texts_.emplace_back(text);
+      more_.notify_all();
+    };
+  }
+
+  /// Waits until something that contains `part` has been logged; false after 10 s.
+  bool wait_for(std::string_view part) {
+    std::unique_lock lock{mutex_};
+    return more_.wait_for(lock, std::chrono::seconds{10}, [&] {
+      return std::ranges::any_of(texts_, [&](const auto& text) { return text.contains(part); });
+    });
+  }
+
+ private:
+  std::mutex mutex_;
+  std::condition_variable more_;
+  std::vector<std::string> texts_;
+};
+
 /// A server on a thread of its own, stopped in order at the end.
 class RunningServer {
  public:
-  explicit RunningServer(Limits limits = {}, const node::Options& options = {})
-      : node_{options, entropy_}, server_{node_, pages_, limits, [](auto, auto) {}} {
+  explicit RunningServer(Limits limits = {}, const node::Options& options = {},
+                         const std::optional<TlsFiles>& files = std::nullopt)
+      : node_{options, entropy_}, server_{node_, pages_, limits, log_.sink()} {
     const auto port = server_.listen("127.0.0.1", 0);
     EXPECT_TRUE(port);
     port_ = port.value_or(std::uint16_t{0});
+    if (files) {
+      const auto tls_port = server_.listen("127.0.0.1", 0, *files);
+      EXPECT_TRUE(tls_port);
+      tls_port_ = tls_port.value_or(std::uint16_t{0});
+    }
     thread_ = std::thread{[this] { server_.run(); }};
   }
   ~RunningServer() { stop(); }
 
   std::uint16_t port() const { return port_; }
+  std::uint16_t tls_port() const { return tls_port_; }
+  SeenLog& log() { return log_; }
 
   /// Returns once run() has returned.
   void stop() {
@@ -49,10 +89,12 @@ class RunningServer {
 
  private:
   SystemEntropy entropy_;
+  SeenLog log_;
   node::Node node_;
   EchoPages pages_;
   Server server_;
   std::uint16_t port_ = 0;
+  std::uint16_t tls_port_ = 0;
   std::thread thread_;
 };
 

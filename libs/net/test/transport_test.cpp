@@ -87,7 +87,7 @@ TEST_F(TransportTest, ReadsTheEndThatCameTogetherWithBytes) {
   ours->arrived(Arrival::last);
   EXPECT_EQ(ours->read(buffer).size, 3U);
   EXPECT_TRUE(ours->unread());
-  EXPECT_EQ(ours->read(buffer).state, ReadState::ended);
+  EXPECT_EQ(ours->read(buffer).outcome, Outcome::ended);
 }
 
 }  // namespace

@@ -22,28 +22,47 @@ struct Limits {
   std::size_t header_bytes_max = 16 * 1024;   // of one request: 431
   std::size_t message_bytes_max = 1'000'000;  // a request's body: 413; a WebSocket message: 1009
   std::size_t backlog_bytes_max = 16 * 1024 * 1024;  // sent to a WebSocket but not yet read by it
-  Duration header_time{10'000};  // from a request's first byte to the end of its header
-  Duration body_time{30'000};    // from there to the end of its body
-  Duration idle_time{65'000};    // between two requests; longer than a proxy's usual 60 s
-  Duration write_time{30'000};   // without a response's reader taking a byte
-  Duration close_time{5'000};    // for the peer to agree that a connection ends
-  Duration stop_time{1'500};     // for all of them together, when the server stops
+  Duration handshake_time{10'000};  // from a TLS connection's beginning to its first request
+  Duration header_time{10'000};     // from a request's first byte to the end of its header
+  Duration body_time{30'000};       // from there to the end of its body
+  Duration idle_time{65'000};       // between two requests; longer than a proxy's usual 60 s
+  Duration write_time{30'000};      // without a response's reader taking a byte
+  Duration close_time{5'000};       // for the peer to agree that a connection ends
+  Duration stop_time{1'500};        // for all of them together, when the server stops
+  Duration tls_files_time{5'000};   // from one look at certificates and keys to the next
 };
 
-enum class ListenFault { unknown_address, port_taken, not_permitted, failed };
+/// A certificate with those that vouch for it, and its private key without a passphrase, both PEM.
+struct TlsFiles {
+  std::string certificate;
+  std::string key;
+};
+
+enum class ListenFault {
+  unknown_address,
+  port_taken,
+  not_permitted,
+  certificate_unusable,
+  key_unusable,
+  key_of_another,  // it does not belong to the certificate
+  failed,
+};
 
 struct ListenError {
   ListenFault fault;
-  std::error_code system;  // what the system says, for `failed`
+  std::error_code system;  // what the system says, if it was the system
 };
+
+/// What is wrong with `files`, in a sentence; for the three faults that are about them.
+std::string sentence_for(const ListenError& error, const TlsFiles& files);
 
 using LogSink = std::function<void(node::LogLevel, std::string_view)>;
 
 /// Hosts one node on the thread that calls run(): listens, reads, writes, and keeps the node's
 /// time.
 ///
-/// All calls but stop() belong to that thread. `node` and `pages` outlive it. Left out: TLS, and
-/// more than one thread.
+/// All calls but stop() belong to that thread. `node` and `pages` outlive it. Left out: more than
+/// one thread.
 class Server {
  public:
   Server(node::Node& node, Pages& pages, Limits limits, LogSink log);
@@ -53,6 +72,13 @@ class Server {
   /// one. Returns the port.
   [[nodiscard]] Result<std::uint16_t, ListenError> listen(const std::string& address,
                                                           std::uint16_t port);
+
+  /// The same, through TLS 1.2 or 1.3. Several may listen, plain and not. The files are looked at
+  /// every Limits::tls_files_time and read again if they changed: new connections get what is new,
+  /// the others stay. What cannot be used is logged, and the old one stays.
+  [[nodiscard]] Result<std::uint16_t, ListenError> listen(const std::string& address,
+                                                          std::uint16_t port,
+                                                          const TlsFiles& files);
 
   /// Makes these signals mean stop(); a second one ends run() at once.
   void stop_on(std::initializer_list<int> signals);
