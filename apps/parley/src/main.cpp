@@ -49,21 +49,34 @@ fs::path find_pages(const Options& options) {
   return fs::exists(installed, ignored) ? installed : program / "../../web/pages";
 }
 
-std::string sentence_for(const net::ListenError& error, const Options& options) {
-  const auto port = std::to_string(options.port);
+// Where to listen, and the option that chooses the port.
+struct Place {
+  std::string address;
+  std::uint16_t port;
+  std::string option;
+};
+
+std::string sentence_for(const net::ListenError& error, const Place& place,
+                         const net::TlsFiles& files) {
+  const auto port = std::to_string(place.port);
   switch (error.fault) {
     case net::ListenFault::port_taken:
-      return "Port " + port + " is already in use on " + options.address +
-             ". Stop the other program or choose another with --port.";
+      return "Port " + port + " is already in use on " + place.address +
+             ". Stop the other program or choose another with " + place.option + '.';
     case net::ListenFault::unknown_address:
-      return "There is no address called " + options.address + ". Choose another with --address.";
+      return "There is no address called " + place.address + ". Choose another with --address.";
     case net::ListenFault::not_permitted:
-      return "Port " + port +
-             " needs more rights than this user has. Choose one above 1023 with --port.";
+      return "Port " + port + " needs more rights than this user has. Choose one above 1023 with " +
+             place.option + '.';
+    case net::ListenFault::certificate_unusable:
+      return net::sentence_for(error, files) + " Name another with --tls-certificate.";
+    case net::ListenFault::key_unusable:
+    case net::ListenFault::key_of_another:
+      return net::sentence_for(error, files) + " Name another with --tls-key.";
     case net::ListenFault::failed:
       break;
   }
-  return "Cannot listen on " + options.address + ", port " + port + ": " + error.system.message() +
+  return "Cannot listen on " + place.address + ", port " + port + ": " + error.system.message() +
          ".";
 }
 
@@ -79,6 +92,22 @@ void raise_descriptor_limit() {
   if (getrlimit(RLIMIT_NOFILE, &limit) != 0) return;
   limit.rlim_cur = limit.rlim_max;
   setrlimit(RLIMIT_NOFILE, &limit);
+}
+
+// What to tell whoever started us, or why we cannot listen.
+Result<std::string, std::string> listen(net::Server& server, const Options& options) {
+  const auto host = url_host(options.address);
+  const Place plain{options.address, options.port, "--port"};
+  const auto port = server.listen(plain.address, plain.port);
+  if (!port) return std::unexpected{sentence_for(port.error(), plain, {})};
+  auto said = "Open http://" + host + ':' + std::to_string(*port) + "/11 in two windows.\n";
+  if (options.tls_certificate.empty()) return said;
+
+  const Place secure{options.address, options.tls_port, "--tls-port"};
+  const net::TlsFiles files{options.tls_certificate, options.tls_key};
+  const auto tls_port = server.listen(secure.address, secure.port, files);
+  if (!tls_port) return std::unexpected{sentence_for(tls_port.error(), secure, files)};
+  return said + "Or https://" + host + ':' + std::to_string(*tls_port) + "/11.\n";
 }
 
 int serve(const Options& options, Bundle bundle) {
@@ -97,12 +126,10 @@ int serve(const Options& options, Bundle bundle) {
                       .message_bytes_max = options.max_http_buffer_size},
                      write_log};
 
-  const auto port = server.listen(options.address, options.port);
-  if (!port) return fail(sentence_for(port.error(), options));
+  const auto listening = listen(server, options);
+  if (!listening) return fail(listening.error());
   server.stop_on({SIGINT, SIGTERM});
-  std::cout << "Open http://" << url_host(options.address) << ':' << *port
-            << "/11 in two windows.\n"
-            << std::flush;
+  std::cout << *listening << std::flush;
   server.run();
   spdlog::info("Stopped.");
   return 0;

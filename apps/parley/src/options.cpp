@@ -49,6 +49,14 @@ void describe(CLI::App& app, Options& options) {
   app.add_option("--port", options.port, "Port to listen on; 0: any free one")
       ->type_name("PORT")
       ->check(within(0, 65'535));
+  app.add_option("--tls-port", options.tls_port, "Port for https:// and wss://; 0: any free one")
+      ->type_name("PORT")
+      ->check(within(0, 65'535));
+  app.add_option("--tls-certificate", options.tls_certificate,
+                 "Certificate with its chain, PEM; it and --tls-key turn TLS on")
+      ->type_name("FILE");
+  app.add_option("--tls-key", options.tls_key, "Its private key, PEM, without a passphrase")
+      ->type_name("FILE");
   app.add_option("--pages", options.pages,
                  "Where the built pages are (default: beside the program)")
       ->type_name("DIR");
@@ -147,6 +155,8 @@ Result<Options, Ending> read_options(int argc, const char* const* argv) {
   if (!config.empty()) {
     if (auto applied = apply_file(app, config); !applied) return std::unexpected{applied.error()};
   }
+  if (options.tls_certificate.empty() != options.tls_key.empty())
+    return std::unexpected{Ending{2, "--tls-certificate and --tls-key go together: name both."}};
   return options;
 }
 

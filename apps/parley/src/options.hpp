@@ -14,6 +14,9 @@ namespace parley::app {
 struct Options {
   std::string address = "localhost";
   std::uint16_t port = 8006;
+  std::uint16_t tls_port = 8443;
+  std::string tls_certificate;  // files; both empty: no TLS
+  std::string tls_key;
   std::filesystem::path pages;  // empty: found beside the program
   std::vector<std::string> allow_origin;
   std::string log_level = "info";

@@ -105,6 +105,25 @@ TEST(Options, RefuseWhatTheyDoNotKnow) {
   }
 }
 
+TEST(Options, TurnTlsOnWithACertificateAndItsKey) {
+  const auto options = read({"--tls-certificate", "c.pem", "--tls-key", "k.pem"});
+  ASSERT_TRUE(options);
+  EXPECT_EQ(options->tls_certificate, "c.pem");
+  EXPECT_EQ(options->tls_key, "k.pem");
+  EXPECT_EQ(options->tls_port, 8443);
+}
+
+TEST(Options, WantACertificateAndItsKeyTogether) {
+  const ConfigFile file{"tls-key = \"k.pem\"\n"};
+  for (const auto& words : {std::vector<const char*>{"--tls-certificate", "c.pem"},
+                            std::vector<const char*>{"--config", file.path().c_str()}}) {
+    const auto options = read(words);
+    ASSERT_FALSE(options);
+    EXPECT_EQ(options.error().exit_code, 2);
+    EXPECT_EQ(options.error().text, "--tls-certificate and --tls-key go together: name both.");
+  }
+}
+
 TEST(Options, ExplainThemselves) {
   const auto help = read({"--help"});
   ASSERT_FALSE(help);
