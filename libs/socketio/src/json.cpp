@@ -11,7 +11,6 @@ namespace parley::socketio {
 
 namespace {
 
-constexpr int depth_max = 512;
 constexpr std::size_t no_attachment = std::numeric_limits<std::size_t>::max();
 
 bool is_digit(char c) { return c >= '0' && c <= '9'; }
@@ -59,7 +58,7 @@ class Scanner {
  private:
   std::optional<JsonValue> scan(int depth) {
     const char* start = at_;
-    if (at_ == end_ || depth > depth_max) return std::nullopt;
+    if (at_ == end_ || depth > json_depth_max) return std::nullopt;
     const auto kind = kind_of(*at_);
     if (!pass(kind, depth)) return std::nullopt;
     return JsonValue{kind, {start, at_}};

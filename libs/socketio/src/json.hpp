@@ -10,6 +10,9 @@
 
 namespace parley::socketio {
 
+/// How many levels of arrays and objects may be in one another.
+constexpr int json_depth_max = 512;
+
 struct JsonValue {
   JsonKind kind;
   std::string_view text;  // as written, quotes and escapes included
@@ -42,6 +45,9 @@ std::vector<Placeholder> placeholders_in(std::string_view valid);
 constexpr bool is_plain(char c) {
   return static_cast<unsigned char>(c) >= 0x20 && c != '"' && c != '\\';
 }
+
+/// Where the string ends that `text`, which is valid, begins with.
+std::size_t string_end(std::string_view text);
 
 /// The characters that a JSON string, quotes included, stands for. Lone surrogates become U+FFFD.
 std::string unescaped(std::string_view quoted);

@@ -1,5 +1,7 @@
 #include "json.hpp"
 
+#include <parley/base/check.hpp>
+
 #include <algorithm>
 #include <charconv>
 #include <cstdint>
@@ -81,6 +83,20 @@ void append_escaped(std::string& json, char c) {
 }
 
 }  // namespace
+
+// After the first quote that no odd number of backslashes stands before.
+std::size_t string_end(std::string_view text) {
+  for (std::size_t at = 1;;) {
+    const auto quote = text.find('"', at);
+    PARLEY_CHECK(quote != text.npos);
+    const auto before = text.substr(at, quote - at);
+    const auto last_plain = before.find_last_not_of('\\');
+    const auto backslashes =
+        last_plain == before.npos ? before.size() : before.size() - 1 - last_plain;
+    at = quote + 1;
+    if (backslashes % 2 == 0) return at;
+  }
+}
 
 std::string unescaped(std::string_view quoted) {
   auto rest = quoted.substr(1, quoted.size() - 2);

@@ -19,21 +19,6 @@ std::string_view without_space(std::string_view text) {
   return text;
 }
 
-// Where the string that `text` begins with ends: after the first quote that no odd number of
-// backslashes stands before.
-std::size_t string_end(std::string_view text) {
-  for (std::size_t at = 1;;) {
-    const auto quote = text.find('"', at);
-    PARLEY_CHECK(quote != text.npos);
-    const auto before = text.substr(at, quote - at);
-    const auto last_plain = before.find_last_not_of('\\');
-    const auto backslashes =
-        last_plain == before.npos ? before.size() : before.size() - 1 - last_plain;
-    at = quote + 1;
-    if (backslashes % 2 == 0) return at;
-  }
-}
-
 std::size_t container_end(std::string_view text) {
   std::size_t depth = 0;
   for (std::size_t at = 0; at < text.size(); ++at) {

@@ -7,10 +7,6 @@ namespace parley::socketio {
 
 namespace {
 
-// The largest integer that every JavaScript number below it is exact for: a client's ack id above
-// it would come back as another one.
-constexpr std::uint64_t ack_id_max = (std::uint64_t{1} << 53) - 1;
-
 bool is_digit(char c) { return c >= '0' && c <= '9'; }
 
 /// Cuts the run of digits off the front of `text`. Leading zeros are tolerated, as in the field.

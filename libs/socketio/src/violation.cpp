@@ -22,6 +22,8 @@ std::string_view text(Violation violation) {
       return "illegal acknowledgement id";
     case Violation::illegal_json:
       return "illegal JSON";
+    case Violation::illegal_msgpack:
+      return "illegal MessagePack";
     case Violation::illegal_payload:
       return "payload not allowed in this packet";
     case Violation::reserved_event:

@@ -15,6 +15,10 @@ namespace parley::socketio {
 /// The number that ties an acknowledgement to its event; chosen by the sender of the event.
 enum class AckId : std::uint64_t {};
 
+/// The largest integer that every JavaScript number below it is exact for: a client's id above it
+/// would come back as another one.
+constexpr std::uint64_t ack_id_max = (std::uint64_t{1} << 53) - 1;
+
 /// Values of an event or acknowledgement: one JSON array as text, and the binary attachments that
 /// its placeholders name. It is kept as it came, so that relaying it changes nothing.
 struct Arguments {

@@ -14,6 +14,7 @@ enum class Violation {
   attachments_too_large,
   illegal_ack_id,
   illegal_json,
+  illegal_msgpack,
   illegal_payload,
   reserved_event,
   text_instead_of_attachment,
