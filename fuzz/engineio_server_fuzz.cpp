@@ -27,8 +27,9 @@ const Options options{.ping_interval = Duration{300},
                       .ping_timeout = Duration{200},
                       .upgrade_timeout = Duration{250},
                       .max_http_buffer_size = 64,
+                      .initial_packet = "hi",
                       .allow_eio3 = true,
-                      .origins = {.allowed = {"http://a"}},
+                      .cors = {.origin = "http://a"},
                       .sessions_max = 3,
                       .buffered_bytes_max = 400};
 

@@ -10,10 +10,12 @@
 #include <spdlog/spdlog.h>
 #include <sys/resource.h>
 
+#include <algorithm>
 #include <csignal>
 #include <exception>
 #include <iostream>
 #include <string>
+#include <vector>
 
 namespace parley::app {
 
@@ -110,6 +112,12 @@ Result<std::string, std::string> listen(net::Server& server, const Options& opti
   return said + "Or https://" + host + ':' + std::to_string(*tls_port) + "/11.\n";
 }
 
+engineio::Cors cors_for(const std::vector<std::string>& allowed) {
+  if (allowed.empty()) return {};
+  if (std::ranges::count(allowed, "*") > 0) return {.origin = "*"};
+  return {.origin = allowed, .credentials = true};
+}
+
 int serve(const Options& options, Bundle bundle) {
   raise_descriptor_limit();
   net::SystemEntropy entropy;
@@ -117,7 +125,7 @@ int serve(const Options& options, Bundle bundle) {
   node_options.engineio.ping_interval = Duration{options.ping_interval};
   node_options.engineio.ping_timeout = Duration{options.ping_timeout};
   node_options.engineio.max_http_buffer_size = options.max_http_buffer_size;
-  node_options.engineio.origins.allowed = options.allow_origin;
+  node_options.engineio.cors = cors_for(options.allow_origin);
   node::Node node{node_options, entropy};
   BundlePages pages{std::move(bundle)};
   net::Server server{node,

@@ -1,17 +1,28 @@
 #include "cors.hpp"
 
+#include <parley/base/result.hpp>
+
 #include <algorithm>
 
 namespace parley::engineio {
 
 namespace {
 
-constexpr std::string_view methods = "GET,HEAD,PUT,PATCH,POST,DELETE";
+using List = std::vector<std::string>;
+using Test = std::function<bool(std::string_view)>;
 
-bool allows_all(const Origins& origins) { return std::ranges::count(origins.allowed, "*") > 0; }
+constexpr std::string_view all = "*";
 
-bool is_listed(const Origins& origins, std::string_view origin) {
-  return allows_all(origins) || std::ranges::count(origins.allowed, origin) > 0;
+bool is_on(const Cors& cors) { return !std::holds_alternative<std::monostate>(cors.origin); }
+
+bool allows(const Cors& cors, std::string_view origin) {
+  return std::visit(Match{
+                        [](std::monostate) { return false; },
+                        [&](const std::string& one) { return one == all || one == origin; },
+                        [&](const List& list) { return std::ranges::count(list, origin) > 0; },
+                        [&](const Test& test) { return test(origin); },
+                    },
+                    cors.origin);
 }
 
 std::string_view without_suffix(std::string_view text, std::string_view suffix) {
@@ -29,38 +40,68 @@ bool is_own_page(std::string_view origin, std::string_view host) {
                              without_suffix(host, default_port));
 }
 
+std::string joined(const List& words) {
+  std::string text;
+  for (const auto& word : words) text.append(text.empty() ? "" : ",").append(word);
+  return text;
+}
+
+// A response that depends on a field of the request says so, for caches.
+void vary(std::vector<HttpField>& fields, std::string_view name) {
+  const auto found = std::ranges::find(fields, "Vary", &HttpField::name);
+  if (found != fields.end())
+    found->value.append(", ").append(name);
+  else
+    fields.push_back({"Vary", std::string{name}});
+}
+
+void add_origin(std::vector<HttpField>& fields, const Cors& cors, const HttpRequest& request) {
+  constexpr const char* name = "Access-Control-Allow-Origin";
+  if (const auto* one = std::get_if<std::string>(&cors.origin)) {
+    fields.push_back({name, *one});
+    if (*one != all) vary(fields, "Origin");
+    return;
+  }
+  const auto origin = request.field("Origin");
+  if (origin && allows(cors, *origin)) fields.push_back({name, std::string{*origin}});
+  vary(fields, "Origin");
+}
+
+void add_allowed_headers(std::vector<HttpField>& fields, const Cors& cors,
+                         const HttpRequest& request) {
+  constexpr const char* name = "Access-Control-Allow-Headers";
+  if (!cors.allowed_headers.empty()) return fields.push_back({name, joined(cors.allowed_headers)});
+  constexpr std::string_view asked_field = "Access-Control-Request-Headers";
+  vary(fields, asked_field);
+  if (const auto asked = request.field(asked_field); asked && !has_control_characters(*asked))
+    fields.push_back({name, std::string{*asked}});
+}
+
 }  // namespace
 
-bool Origins::admit(const HttpRequest& request) const {
-  const auto origin = request.field("Origin");
-  return !origin || is_listed(*this, *origin) ||
-         is_own_page(*origin, request.field("Host").value_or(""));
+bool Cors::admits(const HttpRequest& request) const {
+  const auto page = request.field("Origin");
+  return !page || allows(*this, *page) || is_own_page(*page, request.field("Host").value_or(""));
 }
 
-std::vector<HttpField> cors_fields(const Origins& origins, const HttpRequest& request) {
-  if (origins.allowed.empty()) return {};
-  if (allows_all(origins)) return {{"Access-Control-Allow-Origin", "*"}};
-  const auto origin = request.field("Origin");
-  if (!origin || !is_listed(origins, *origin)) return {{"Vary", "Origin"}};
-  return {{"Access-Control-Allow-Origin", std::string{*origin}},
-          {"Vary", "Origin"},
-          {"Access-Control-Allow-Credentials", "true"}};
+std::vector<HttpField> cors_fields(const Cors& cors, const HttpRequest& request) {
+  std::vector<HttpField> fields;
+  if (!is_on(cors)) return fields;
+  add_origin(fields, cors, request);
+  if (cors.credentials) fields.push_back({"Access-Control-Allow-Credentials", "true"});
+  if (!cors.exposed_headers.empty())
+    fields.push_back({"Access-Control-Expose-Headers", joined(cors.exposed_headers)});
+  return fields;
 }
 
-std::optional<HttpResponse> preflight_response(const Origins& origins, const HttpRequest& request) {
-  const auto origin = request.field("Origin");
-  if (request.method != "OPTIONS" || !origin || !is_listed(origins, *origin)) return std::nullopt;
-
-  HttpResponse response{.status = 204, .fields = cors_fields(origins, request), .body = ""};
-  constexpr std::string_view asked_field = "Access-Control-Request-Headers";
-  const auto vary = std::ranges::find(response.fields, "Vary", &HttpField::name);
-  if (vary != response.fields.end())
-    vary->value.append(", ").append(asked_field);
-  else
-    response.fields.push_back({"Vary", std::string{asked_field}});
-  response.fields.push_back({"Access-Control-Allow-Methods", std::string{methods}});
-  if (const auto asked = request.field(asked_field); asked && !has_control_characters(*asked))
-    response.fields.push_back({"Access-Control-Allow-Headers", std::string{*asked}});
+std::optional<HttpResponse> preflight_response(const Cors& cors, const HttpRequest& request) {
+  if (request.method != "OPTIONS" || !is_on(cors) || !cors.admits(request)) return std::nullopt;
+  HttpResponse response{.status = 204, .fields = cors_fields(cors, request), .body = ""};
+  auto& fields = response.fields;
+  fields.push_back({"Access-Control-Allow-Methods", joined(cors.methods)});
+  add_allowed_headers(fields, cors, request);
+  if (cors.max_age)
+    fields.push_back({"Access-Control-Max-Age", std::to_string(cors.max_age->count())});
   return response;
 }
 

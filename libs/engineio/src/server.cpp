@@ -1,8 +1,10 @@
 #include <parley/engineio/server.hpp>
 
+#include "asked.hpp"
 #include "cors.hpp"
 #include "replies.hpp"
 
+#include <parley/base/check.hpp>
 #include <parley/websocket/handshake.hpp>
 
 #include <algorithm>
@@ -11,17 +13,23 @@ namespace parley::engineio {
 
 namespace {
 
-// Engine.IO 4, "Query parameters": whatever is not 4 is 3.
-Dialect dialect_of(const Query& query) {
-  return {.revision = query.get("EIO") == "4" ? Revision::v4 : Revision::v3,
-          .bytes = query.get("b64").value_or("").empty() ? Dialect::Bytes::bare
-                                                         : Dialect::Bytes::base64};
+bool allows(const Options& options, Transport transport) {
+  return std::ranges::count(options.transports, transport) > 0;
+}
+
+std::unexpected<Refusal> refused(Fault fault) { return std::unexpected<Refusal>{fault}; }
+
+std::string normalized_path(std::string path, bool add_trailing_slash) {
+  if (path.ends_with('/')) path.pop_back();
+  return add_trailing_slash ? path + '/' : path;
 }
 
 }  // namespace
 
 Server::Server(Options options, Entropy& entropy, Arena& arena)
-    : options_{std::move(options)}, sids_{entropy}, outputs_{arena} {}
+    : options_{std::move(options)}, sids_{entropy}, outputs_{arena} {
+  options_.path = normalized_path(std::move(options_.path), options_.add_trailing_slash);
+}
 
 Server::~Server() = default;
 
@@ -30,16 +38,19 @@ bool Server::owns(const HttpRequest& request) const {
 }
 
 void Server::request(RequestId id, const HttpRequest& request, Time now) {
-  if (auto preflight = preflight_response(options_.origins, request))
+  if (auto preflight = preflight_response(options_.cors, request))
     return outputs_.push(Respond{id, *std::move(preflight)});
 
-  Exchange exchange{id, cors_fields(options_.origins, request)};
-  const auto session = route(request, Kind::plain);
+  Exchange exchange{id, cors_fields(options_.cors, request)};
+  const Asked asked{request.target};
+  const auto session = route(request, asked, Kind::plain);
   if (!session) {
     outputs_.push(Respond{id, refusal_response(session.error(), std::move(exchange.fields))});
     return report(session.error(), request);
   }
-  if (*session == sessions_.end()) return open_polling(std::move(exchange), request, now);
+  if (*session == sessions_.end())
+    return open_polling(std::move(exchange), request, asked.dialect, now);
+  add_headers(exchange.fields, request);
   serve(*session, std::move(exchange), request, now);
 }
 
@@ -54,47 +65,44 @@ void Server::request_gone(RequestId id, Time) {
 }
 
 void Server::upgrade(WebSocketId id, const HttpRequest& request, Time now) {
-  auto fields = cors_fields(options_.origins, request);
-  const auto session = route(request, Kind::upgrade);
+  auto fields = cors_fields(options_.cors, request);
+  const Asked asked{request.target};
+  const auto session = route(request, asked, Kind::upgrade);
   if (!session) {
     outputs_.push(RefuseUpgrade{id, upgrade_refusal_response(session.error(), std::move(fields))});
     return report(session.error(), request);
   }
   auto accepted = websocket::accept_upgrade(request);
   if (!accepted) {
-    outputs_.push(
-        Refused{code_of(Refusal::bad_request), accepted.error().body, request.remote_address});
+    report({Fault::bad_request, accepted.error().body}, request);
     return outputs_.push(RefuseUpgrade{id, std::move(accepted.error())});
   }
+  const bool is_new = *session == sessions_.end();
+  if (is_new && options_.initial_headers) options_.initial_headers(fields, request);
+  add_headers(fields, request);
   accepted->fields.insert(accepted->fields.end(), fields.begin(), fields.end());
   outputs_.push(AcceptUpgrade{id, *std::move(accepted)});
 
-  const bool is_new = *session == sessions_.end();
-  const Query query{request.target};
-  if (query.get("transport") != "websocket" ||
+  if (asked.transport != Transport::websocket ||
       (!is_new && !(*session)->second.session.can_upgrade()))
     return outputs_.push(CloseWebSocket{id});
-  if (is_new) return open_websocket(id, request, now);
+  if (is_new) return open_websocket(id, request, asked.dialect, now);
   by_socket_.emplace(id, (*session)->first);
-  (*session)->second.session.begin_upgrade(id, dialect_of(query).bytes, now);
+  (*session)->second.session.begin_upgrade(id, asked.dialect.bytes, now);
   settle(*session);
 }
 
 void Server::websocket_received(WebSocketId id, MessageKind kind, std::string_view payload,
                                 Time now) {
-  const auto socket = by_socket_.find(id);
-  if (socket == by_socket_.end()) return;
-  const auto session = sessions_.find(socket->second);
+  const auto session = find(id);
   if (session == sessions_.end()) return;
   session->second.session.receive_frame(id, kind, payload, now, outputs_);
   settle(session);
 }
 
 void Server::websocket_closed(WebSocketId id, WebSocketEnd end, Time) {
-  const auto socket = by_socket_.find(id);
-  if (socket == by_socket_.end()) return;
-  const auto session = sessions_.find(socket->second);
-  by_socket_.erase(socket);
+  const auto session = find(id);
+  by_socket_.erase(id);
   if (session == sessions_.end()) return;
   const auto reason =
       end == WebSocketEnd::closed ? CloseReason::transport_close : CloseReason::transport_error;
@@ -102,10 +110,20 @@ void Server::websocket_closed(WebSocketId id, WebSocketEnd end, Time) {
   settle(session);
 }
 
-void Server::send(SessionId id, MessageKind kind, const Payload& data, Time) {
+void Server::websocket_blocked(WebSocketId id) {
+  const auto session = find(id);
+  if (session != sessions_.end()) session->second.session.websocket_is_behind(id, true);
+}
+
+void Server::websocket_drained(WebSocketId id) {
+  const auto session = find(id);
+  if (session != sessions_.end()) session->second.session.websocket_is_behind(id, false);
+}
+
+void Server::send(SessionId id, MessageKind kind, const Payload& data, Time, SendFlags flags) {
   const auto session = sessions_.find(id);
   if (session == sessions_.end()) return;
-  session->second.session.send(PacketType::message, kind, data, outputs_);
+  session->second.session.send(PacketType::message, kind, data, outputs_, flags);
   if (session->second.session.wants_flush()) to_flush_.push_back(id);
   settle(session);
 }
@@ -126,16 +144,19 @@ void Server::close_all(Time now) {
 }
 
 void Server::advance(Time now) {
-  while (!wakes_.empty() && wakes_.begin()->first <= now) {
-    const auto session = sessions_.find(wakes_.begin()->second);
+  for (auto wake = wakes_.soonest(); wake && wake->at <= now; wake = wakes_.soonest()) {
+    wakes_.pop();
+    if (is_stale(*wake)) continue;
+    const auto session = sessions_.find(wake->session);
+    session->second.wake_at = Time::max();
     session->second.session.advance(now, outputs_);
     settle(session);
   }
 }
 
 std::optional<Time> Server::wake_at() const {
-  if (wakes_.empty()) return std::nullopt;
-  return wakes_.begin()->first;
+  const auto wake = wakes_.soonest();
+  return wake ? std::optional{wake->at} : std::nullopt;
 }
 
 std::optional<Output> Server::poll() {
@@ -149,47 +170,60 @@ std::optional<Output> Server::poll() {
 
 // The session that the request is for, end() if it is to open one. The order of the checks is the
 // protocol's (Engine.IO 4, "Error codes"); that of foreign pages is ours.
-Result<Server::Sessions::iterator, Refusal> Server::route(const HttpRequest& request, Kind kind) {
-  const Query query{request.target};
-  const auto transport = query.get("transport").value_or("");
-  if (transport != "polling" && transport != "websocket")
-    return std::unexpected{Refusal::unknown_transport};
+Result<Server::Sessions::iterator, Refusal> Server::route(const HttpRequest& request,
+                                                          const Asked& asked, Kind kind) {
+  if (!asked.transport || !allows(options_, *asked.transport))
+    return refused(Fault::unknown_transport);
   if (has_control_characters(request.field("Origin").value_or("")))
-    return std::unexpected{Refusal::bad_request};
+    return refused(Fault::bad_request);
   // Unlike the field's servers: CORS alone keeps no page from a WebSocket, or from a simple
   // request.
-  if (!options_.origins.admit(request)) return std::unexpected{Refusal::forbidden};
+  if (!options_.cors.admits(request)) return refused(Fault::foreign_page);
 
-  const auto sid = query.get("sid");
-  const auto revision = dialect_of(query).revision;
-  if (!sid) {
-    if (request.method != "GET") return std::unexpected{Refusal::bad_handshake_method};
-    if (transport == "websocket" && kind == Kind::plain)
-      return std::unexpected{Refusal::bad_request};
-    if (revision == Revision::v3 && !options_.allow_eio3)
-      return std::unexpected{Refusal::unsupported_protocol};
-    if (sessions_.size() >= options_.sessions_max)
-      return std::unexpected{Refusal::too_many_sessions};
+  const bool is_plain_websocket = kind == Kind::plain && asked.transport == Transport::websocket;
+  if (!asked.sid) {
+    if (request.method != "GET") return refused(Fault::bad_handshake_method);
+    if (is_plain_websocket) return refused(Fault::bad_request);
+    if (auto refusal = refusal_of_handshake(request, asked.dialect.revision))
+      return std::unexpected{*std::move(refusal)};
     return sessions_.end();
   }
-  const auto known = by_sid_.find(*sid);
-  if (known == by_sid_.end()) return std::unexpected{Refusal::unknown_sid};
-  const auto session = sessions_.find(known->second);
-  const bool is_polling = session->second.session.transport() == Session::Transport::polling;
-  if (kind == Kind::plain && (transport == "websocket" || !is_polling))
-    return std::unexpected{Refusal::bad_request};
-  if (revision != session->second.session.revision()) return std::unexpected{Refusal::bad_request};
-  return session;
+  const auto known = by_sid_.find(*asked.sid);
+  if (known == by_sid_.end()) return refused(Fault::unknown_sid);
+  const auto at = sessions_.find(known->second);
+  const auto& session = at->second.session;
+  const bool is_late = kind == Kind::plain && session.transport() == Transport::websocket;
+  if (is_plain_websocket || is_late || session.revision() != asked.dialect.revision)
+    return refused(Fault::bad_request);
+  return at;
 }
 
-Server::Sessions::iterator Server::open(const HttpRequest& handshake,
+std::optional<Refusal> Server::refusal_of_handshake(const HttpRequest& request,
+                                                    Revision revision) const {
+  if (options_.allow_request) {
+    auto allowed = options_.allow_request(request);
+    if (!allowed) return Refusal{Fault::forbidden, std::move(allowed.error())};
+  }
+  if (revision == Revision::v3 && !options_.allow_eio3) return Fault::unsupported_protocol;
+  if (sessions_.size() >= options_.sessions_max) return Fault::too_many_sessions;
+  return std::nullopt;
+}
+
+Server::Sessions::iterator Server::find(WebSocketId id) {
+  const auto socket = by_socket_.find(id);
+  return socket == by_socket_.end() ? sessions_.end() : sessions_.find(socket->second);
+}
+
+Server::Sessions::iterator Server::open(const HttpRequest& handshake, Dialect dialect,
                                         std::optional<WebSocketId> socket, Time now) {
   const SessionId id{++sessions_opened_};
-  const auto dialect = dialect_of(Query{handshake.target});
   const auto at =
-      sessions_.try_emplace(id, Entry{sids_.next(), Session{id, options_, dialect, socket, now}})
-          .first;
-  by_sid_.emplace(at->second.sid, id);
+      sessions_.try_emplace(id, Entry{{}, Session{id, options_, dialect, socket, now}}).first;
+  auto& entry = at->second;
+  const auto sid = sids_.next();
+  PARLEY_CHECK(sid.size() == entry.sid_text.size());
+  std::ranges::copy(sid, entry.sid_text.begin());
+  by_sid_.emplace(entry.sid(), id);
   if (socket) by_socket_.emplace(*socket, id);
   auto shown = handshake;
   shown.body.clear();
@@ -198,20 +232,36 @@ Server::Sessions::iterator Server::open(const HttpRequest& handshake,
   return at;
 }
 
-void Server::open_polling(Exchange exchange, const HttpRequest& request, Time now) {
-  const auto at = open(request, std::nullopt, now);
-  auto& [sid, session, wake_at] = at->second;
-  session.receive_poll(std::move(exchange), outputs_);
-  const Payload data{outputs_.arena, open_data(sid, Upgrades::websocket, options_)};
-  session.send(PacketType::open, MessageKind::text, data, outputs_);
-  session.flush(outputs_);
+void Server::open_polling(Exchange exchange, const HttpRequest& request, Dialect dialect,
+                          Time now) {
+  const auto at = open(request, dialect, std::nullopt, now);
+  auto& [id, entry] = *at;
+  auto& fields = exchange.fields;
+  if (options_.cookie)
+    fields.push_back({"Set-Cookie", cookie_value(*options_.cookie, entry.sid())});
+  if (options_.initial_headers) options_.initial_headers(fields, request);
+  add_headers(fields, request);
+  entry.session.receive_poll(std::move(exchange), outputs_);
+  greet(entry, Transport::polling);
+  entry.session.flush(outputs_);
   settle(at);
 }
 
-void Server::open_websocket(WebSocketId id, const HttpRequest& request, Time now) {
-  const auto session = open(request, id, now);
-  const Payload data{outputs_.arena, open_data(session->second.sid, Upgrades::none, options_)};
-  session->second.session.send(PacketType::open, MessageKind::text, data, outputs_);
+void Server::open_websocket(WebSocketId id, const HttpRequest& request, Dialect dialect, Time now) {
+  greet(open(request, dialect, id, now)->second, Transport::websocket);
+}
+
+// What each session begins with.
+void Server::greet(Entry& entry, Transport transport) {
+  const auto send = [&](PacketType type, std::string_view data) {
+    entry.session.send(type, MessageKind::text, Payload{outputs_.arena, data}, outputs_);
+  };
+  send(PacketType::open, open_data(entry.sid(), transport, options_));
+  if (options_.initial_packet) send(PacketType::message, *options_.initial_packet);
+}
+
+void Server::add_headers(std::vector<HttpField>& fields, const HttpRequest& request) const {
+  if (options_.headers) options_.headers(fields, request);
 }
 
 void Server::serve(Sessions::iterator at, Exchange exchange, const HttpRequest& request, Time now) {
@@ -229,24 +279,40 @@ void Server::serve(Sessions::iterator at, Exchange exchange, const HttpRequest& 
   settle(at);
 }
 
-void Server::report(Refusal refusal, const HttpRequest& request) {
-  Refused refused{code_of(refusal), std::string{text(refusal)}, request.remote_address};
-  if (refusal == Refusal::forbidden) refused.foreign_origin = request.field("Origin").value_or("");
-  outputs_.push(std::move(refused));
+void Server::report(const Refusal& refusal, const HttpRequest& request) {
+  Refused shown{refusal.code(), refusal.message, request.remote_address};
+  if (refusal.fault == Fault::foreign_page)
+    shown.foreign_origin = request.field("Origin").value_or("");
+  outputs_.push(std::move(shown));
 }
 
-// After any call to a session: keeps wakes_ true, and forgets what has ended.
+// After any call to a session: sees to it that it is woken in time, and forgets what has ended.
 void Server::settle(Sessions::iterator at) {
   auto& [id, entry] = *at;
+  if (entry.session.has_ended()) return forget(at);
   const auto wake_at = entry.session.wake_at();
-  if (wake_at != entry.wake_at) {
-    if (entry.wake_at) wakes_.erase({*entry.wake_at, id});
-    if (wake_at) wakes_.emplace(*wake_at, id);
-    entry.wake_at = wake_at;
-  }
-  if (!entry.session.has_ended()) return;
-  by_sid_.erase(entry.sid);
+  if (!wake_at || *wake_at >= entry.wake_at) return;
+  entry.wake_at = *wake_at;
+  wakes_.push({*wake_at, id});
+}
+
+void Server::forget(Sessions::iterator at) {
+  by_sid_.erase(at->second.sid());
   sessions_.erase(at);
+  clear_wakes();
+}
+
+bool Server::is_stale(const Wake& wake) const {
+  const auto session = sessions_.find(wake.session);
+  return session == sessions_.end() || session->second.wake_at != wake.at;
+}
+
+// So that nobody is woken for nobody, and that what sessions leave behind does not grow.
+void Server::clear_wakes() {
+  constexpr std::size_t worth_it = 64;
+  if (wakes_.size() > worth_it + 2 * sessions_.size())
+    wakes_.clear_out([this](const Wake& wake) { return is_stale(wake); });
+  for (auto wake = wakes_.soonest(); wake && is_stale(*wake); wake = wakes_.soonest()) wakes_.pop();
 }
 
 void Server::flush_all() {

@@ -23,13 +23,13 @@ bool is_octet_stream(const HttpRequest& request) {
 
 Session::Session(SessionId id, const Options& options, Dialect dialect,
                  std::optional<WebSocketId> socket, Time now)
-    : id_{id}, options_{options}, dialect_{dialect}, state_{Resting{now + options.ping_interval}} {
+    : id_{id}, options_{options}, state_{Resting{now + options.ping_interval}}, dialect_{dialect} {
   if (socket) transport_ = OnWebSocket{*socket};
   if (dialect.revision == Revision::v3)
     state_ = AwaitingPing{now + options.ping_interval + options.ping_timeout};
 }
 
-Session::Transport Session::transport() const {
+Transport Session::transport() const {
   return std::holds_alternative<Polling>(transport_) ? Transport::polling : Transport::websocket;
 }
 
@@ -40,9 +40,9 @@ void Session::receive_poll(Exchange exchange, Outputs& outputs) {
     outputs.push(Respond{exchange.request, empty_response(400, std::move(exchange.fields))});
     return;
   }
-  held = std::move(exchange);
+  held = std::make_unique<Exchange>(std::move(exchange));
   if (std::holds_alternative<Lingering>(state_)) {
-    queue_.push_back({PacketType::close, MessageKind::text, {}});
+    queue(PacketType::close, MessageKind::text, {}, {});
     state_ = Ended{};
   }
   flush(outputs);
@@ -90,8 +90,8 @@ bool Session::can_upgrade() const {
 
 void Session::begin_upgrade(WebSocketId socket, Dialect::Bytes bytes, Time now) {
   PARLEY_CHECK(can_upgrade());
-  probe_ = Probe{
-      .socket = socket, .bytes = bytes, .deadline = now + options_.upgrade_timeout, .noop_at = {}};
+  const auto deadline = now + options_.upgrade_timeout;
+  probe_ = std::make_unique<Probe>(Probe{socket, bytes, deadline, {}});
 }
 
 void Session::receive_frame(WebSocketId socket, MessageKind kind, std::string_view payload,
@@ -115,40 +115,51 @@ void Session::websocket_closed(WebSocketId socket, CloseReason reason, Outputs& 
   }
 }
 
-void Session::send(PacketType type, MessageKind kind, const Payload& data, Outputs& outputs) {
-  if (!is_open()) return;
-  if (transport() == Transport::websocket) return send_frame(type, kind, data, outputs);
-  queued_bytes_ += data.size() + sizeof(Queued);
-  queue_.push_back({type, kind, std::string{data.view()}});
-  if (queued_bytes_ > options_.buffered_bytes_max) end(CloseReason::transport_error, outputs);
+void Session::websocket_is_behind(WebSocketId socket, bool is_behind) {
+  const auto* on = std::get_if<OnWebSocket>(&transport_);
+  if (on && on->socket == socket) is_behind_ = is_behind;
+}
+
+void Session::send(PacketType type, MessageKind kind, const Payload& data, Outputs& outputs,
+                   SendFlags flags) {
+  if (!is_open() || (flags.is_volatile && !is_writable())) return;
+  if (transport() == Transport::websocket) return send_frame(type, kind, data, outputs, flags);
+  queue(type, kind, data.view(), flags);
+  if (queue_->bytes > options_.buffered_bytes_max)
+    end(CloseReason::transport_error, outputs, "buffered_bytes_max is reached");
 }
 
 bool Session::wants_flush() const {
   const auto* polling = std::get_if<Polling>(&transport_);
-  return polling && polling->held && !queue_.empty();
+  return polling && polling->held && queue_;
 }
 
 void Session::flush(Outputs& outputs) {
   if (!wants_flush()) return;
-  auto& held = std::get<Polling>(transport_).held;
-  outputs.push(Respond{held->request, take_queue(std::move(held->fields))});
-  held.reset();
+  const auto held = std::exchange(std::get<Polling>(transport_).held, nullptr);
+  outputs.push(Respond{held->request, take_queue(*held)});
 }
 
-HttpResponse Session::take_queue(std::vector<HttpField> fields) {
+HttpResponse Session::take_queue(Exchange& exchange) {
+  const auto taken = std::exchange(queue_, nullptr);
   std::vector<Packet> packets;
-  packets.reserve(queue_.size());
-  for (const auto& [type, kind, data] : queue_) packets.push_back({type, kind, data});
-  auto response = payload_response(dialect_, packets, std::move(fields));
-  queue_ = {};
-  queued_bytes_ = 0;
-  return response;
+  packets.reserve(taken->packets.size());
+  for (const auto& [type, kind, compress, data] : taken->packets)
+    packets.push_back({type, kind, data});
+  return payload_response(dialect_, packets, std::move(exchange.fields));
 }
 
-void Session::send_frame(PacketType type, MessageKind kind, const Payload& data, Outputs& outputs) {
+void Session::queue(PacketType type, MessageKind kind, std::string_view data, SendFlags flags) {
+  if (!queue_) queue_ = std::make_unique<Queue>();
+  queue_->bytes += data.size() + sizeof(Queued);
+  queue_->packets.push_back({type, kind, flags.compress, std::string{data}});
+}
+
+void Session::send_frame(PacketType type, MessageKind kind, const Payload& data, Outputs& outputs,
+                         SendFlags flags) {
   auto frame = encode_frame(dialect_, type, kind, data, outputs.arena);
-  outputs.push(
-      SendFrame{std::get<OnWebSocket>(transport_).socket, frame.kind, std::move(frame.payload)});
+  outputs.push(SendFrame{std::get<OnWebSocket>(transport_).socket, frame.kind,
+                         std::move(frame.payload), flags.compress});
 }
 
 void Session::send_control(PacketType type, Outputs& outputs) {
@@ -187,7 +198,23 @@ std::optional<Time> Session::wake_at() const {
 
 bool Session::is_open() const { return !std::holds_alternative<Lingering>(state_) && !has_ended(); }
 
+// What is sent now would go out now.
+bool Session::is_writable() const {
+  const auto* polling = std::get_if<Polling>(&transport_);
+  return polling ? polling->held && !queue_ : !is_behind_;
+}
+
+bool Session::is_too_busy(Time now) {
+  if (!options_.packets_per_second_max) return false;
+  const auto second = static_cast<std::uint32_t>(
+      std::chrono::floor<std::chrono::seconds>(now.time_since_epoch()).count());
+  if (std::exchange(second_, second) != second) packets_ = 0;
+  return ++packets_ > *options_.packets_per_second_max;
+}
+
 void Session::receive(const Packet& packet, Time now, Outputs& outputs) {
+  if (is_too_busy(now))
+    return end(CloseReason::transport_error, outputs, "packets_per_second_max is reached");
   note_sign_of_life(packet.type, now);
   switch (packet.type) {
     case PacketType::message:
@@ -241,18 +268,19 @@ void Session::receive_on_probe(std::string_view packet, Time now, Outputs& outpu
 }
 
 void Session::complete_upgrade(Time now, Outputs& outputs) {
-  const auto probe = *std::exchange(probe_, std::nullopt);
+  const auto probe = std::exchange(probe_, nullptr);
   // The client no longer reads what a poll brings, so nothing that matters may go with it.
-  if (auto held = std::exchange(std::get<Polling>(transport_).held, std::nullopt)) {
+  if (const auto held = std::exchange(std::get<Polling>(transport_).held, nullptr)) {
     const Packet noop{.type = PacketType::noop};
     outputs.push(
         Respond{held->request, payload_response(dialect_, {&noop, 1}, std::move(held->fields))});
   }
-  transport_ = OnWebSocket{probe.socket};
-  dialect_.bytes = probe.bytes;
-  for (const auto& [type, kind, data] : std::exchange(queue_, {}))
-    send_frame(type, kind, Payload{outputs.arena, data}, outputs);
-  queued_bytes_ = 0;
+  transport_ = OnWebSocket{probe->socket};
+  dialect_.bytes = probe->bytes;
+  if (const auto waiting = std::exchange(queue_, nullptr)) {
+    for (const auto& [type, kind, compress, data] : waiting->packets)
+      send_frame(type, kind, Payload{outputs.arena, data}, outputs, {.compress = compress});
+  }
   // A pong may have been lost on the way; the next ping finds out.
   if (std::holds_alternative<AwaitingPong>(state_)) state_ = Resting{now + options_.ping_interval};
 }
@@ -262,12 +290,12 @@ void Session::complete_upgrade(Time now, Outputs& outputs) {
 void Session::release_held_poll(Time now, Outputs& outputs) {
   probe_->noop_at = now + noop_interval;
   if (!std::get<Polling>(transport_).held) return;
-  if (queue_.empty()) queue_.push_back({PacketType::noop, MessageKind::text, {}});
+  if (!queue_) queue(PacketType::noop, MessageKind::text, {}, {});
   flush(outputs);
 }
 
 void Session::drop_probe(Outputs& outputs) {
-  if (const auto probe = std::exchange(probe_, std::nullopt))
+  if (const auto probe = std::exchange(probe_, nullptr))
     outputs.push(CloseWebSocket{probe->socket});
 }
 
@@ -288,19 +316,19 @@ void Session::advance_heartbeat(Time now, Outputs& outputs) {
   }
 }
 
-void Session::end(CloseReason reason, Outputs& outputs) {
+void Session::end(CloseReason reason, Outputs& outputs, std::string_view detail) {
   drop_probe(outputs);
   if (const auto* on = std::get_if<OnWebSocket>(&transport_)) {
     outputs.push(CloseWebSocket{on->socket});
   } else {
     // A client that closes by itself needs its poll back, not to be told.
     const bool is_told = reason != CloseReason::transport_close;
-    queue_.push_back({is_told ? PacketType::close : PacketType::noop, MessageKind::text, {}});
+    queue(is_told ? PacketType::close : PacketType::noop, MessageKind::text, {}, {});
     flush(outputs);
   }
-  queue_ = {};
+  queue_.reset();
   state_ = Ended{};
-  outputs.push(Closed{id_, reason});
+  outputs.push(Closed{id_, reason, detail});
 }
 
 }  // namespace parley::engineio

@@ -76,6 +76,24 @@ TEST_F(EngineioHeartbeat, GivesAFullTimeoutEvenIfItWasWokenLate) {
   EXPECT_EQ(host.server().wake_at(), Time{Duration{650}});
 }
 
+TEST_F(EngineioHeartbeat, WakesNobodyForASessionThatIsGone) {
+  host.gone(socket, WebSocketEnd::closed);
+  EXPECT_EQ(host.server().wake_at(), std::nullopt);
+}
+
+TEST(EngineioHeartbeatOfMany, KeepsEachSessionsOwnTime) {
+  Host host{fast};
+  host.open_websocket();
+  host.pass(Duration{100});
+  const WebSocketId another{101};
+  host.upgrade(another, upgrade(websocket));
+  EXPECT_EQ(host.pass(Duration{200}), Said{text_frame(socket, "2")});
+  host.frame(socket, "3");
+  EXPECT_EQ(host.pass(Duration{100}), Said{text_frame(another, "2")});
+  host.gone(another, WebSocketEnd::closed);
+  EXPECT_EQ(host.pass(Duration{200}), Said{text_frame(socket, "2")});
+}
+
 TEST(EngineioHeartbeatOnPolling, EndsAHeldPollWithAPing) {
   Host host{fast};
   host.open_polling();

@@ -158,6 +158,10 @@ class Host {
     server_.send(session, kind, {arena_, data}, now_);
     return drain();
   }
+  Said send_volatile(std::string_view data) {
+    server_.send(session, MessageKind::text, {arena_, data}, now_, {.is_volatile = true});
+    return drain();
+  }
   Said close() {
     server_.close(session, now_);
     return drain();

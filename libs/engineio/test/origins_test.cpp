@@ -6,19 +6,25 @@
 
 #include <gtest/gtest.h>
 
+#include <string>
+#include <string_view>
+#include <vector>
+
 namespace parley::engineio {
 namespace {
 
 constexpr RequestId first{1};
-const Options lesson{.origins = {.allowed = {"http://a.example", "http://lesson.example:8000"}}};
-const Options open_to_all{.origins = {.allowed = {"*"}}};
+const Options lesson{
+    .cors = {.origin = std::vector<std::string>{"http://a.example", "http://lesson.example:8000"},
+             .credentials = true}};
+const Options open_to_all{.cors = {.origin = "*"}};
 
 std::vector<HttpField> page(std::string origin, std::string host = "parley.example:8006") {
   return {{"Host", std::move(host)}, {"Origin", std::move(origin)}};
 }
 
 bool admitted(const Options& options, std::vector<HttpField> fields) {
-  return options.origins.admit(get(polling, std::move(fields)));
+  return options.cors.admits(get(polling, std::move(fields)));
 }
 
 const std::vector<HttpField> allowed_fields{{"Access-Control-Allow-Origin", "http://a.example"},
@@ -64,7 +70,9 @@ TEST(EngineioOrigins, RefuseAForeignPageOnPolling) {
   EXPECT_EQ(Host{lesson}.request(first, get(polling, page("http://evil.example"))),
             (Said{Respond{first,
                           {.status = 403,
-                           .fields = {{"Content-Type", "application/json"}, {"Vary", "Origin"}},
+                           .fields = {{"Content-Type", "application/json"},
+                                      {"Vary", "Origin"},
+                                      {"Access-Control-Allow-Credentials", "true"}},
                            .body = R"({"code":4,"message":"Forbidden"})"}},
                   Refused{4, "Forbidden", "192.0.2.1", "http://evil.example"}}));
 }
@@ -144,12 +152,66 @@ TEST(EngineioOrigins, AnswerThePreflightOfAnyPageWhenAllAreAllowed) {
   const HttpResponse expected{
       .status = 204,
       .fields = {{"Access-Control-Allow-Origin", "*"},
-                 {"Vary", "Access-Control-Request-Headers"},
                  {"Access-Control-Allow-Methods", "GET,HEAD,PUT,PATCH,POST,DELETE"},
+                 {"Vary", "Access-Control-Request-Headers"},
                  {"Access-Control-Allow-Headers", "content-type"}},
       .body = ""};
   EXPECT_EQ(Host{open_to_all}.request(first, preflight("http://b.example")),
             (Said{Respond{first, expected}}));
+}
+
+TEST(EngineioOrigins, MayBeOneWhichIsNamedWhateverAPageSays) {
+  Host host{{.cors = {.origin = "http://a.example"}}};
+  const std::vector<HttpField> fixed{{"Access-Control-Allow-Origin", "http://a.example"},
+                                     {"Vary", "Origin"}};
+  const auto said = host.request(first, get(polling));
+  EXPECT_EQ(std::get<Respond>(said.back()).response.fields,
+            with(payload(first, "").response, fixed).fields);
+}
+
+TEST(EngineioOrigins, MayBeThoseThatAFunctionKnows) {
+  const Options options{.cors = {.origin = [](std::string_view origin) {
+                          return origin.ends_with(".school.example");
+                        }}};
+  EXPECT_TRUE(admitted(options, page("https://a.school.example")));
+  EXPECT_FALSE(admitted(options, page("https://school.example.evil.example")));
+  const auto fields = page("https://a.school.example");
+  const auto said = Host{options}.request(first, get(polling, fields));
+  EXPECT_EQ(std::get<Respond>(said.back()).response.fields.at(2),
+            (HttpField{"Access-Control-Allow-Origin", "https://a.school.example"}));
+}
+
+TEST(EngineioOrigins, HaveNoFieldsWhileNothingIsAllowed) {
+  const auto own = page("http://parley.example:8006");
+  const auto said = Host{}.request(first, get(polling, own));
+  EXPECT_EQ(said.back(), (Output{payload(first, std::get<Respond>(said.back()).response.body)}));
+  auto request = get(polling, own);
+  request.method = "OPTIONS";
+  EXPECT_EQ(Host{}.request(first, request).back(),
+            (Output{Refused{2, "Bad handshake method", "192.0.2.1"}}));
+}
+
+TEST(EngineioOrigins, TellAPageWhatElseItMayDo) {
+  Host host{{.cors = {.origin = "*",
+                      .methods = {"GET", "POST"},
+                      .allowed_headers = {"x-a", "x-b"},
+                      .exposed_headers = {"x-c", "x-d"},
+                      .max_age = std::chrono::seconds{600}}}};
+  const HttpResponse expected{.status = 204,
+                              .fields = {{"Access-Control-Allow-Origin", "*"},
+                                         {"Access-Control-Expose-Headers", "x-c,x-d"},
+                                         {"Access-Control-Allow-Methods", "GET,POST"},
+                                         {"Access-Control-Allow-Headers", "x-a,x-b"},
+                                         {"Access-Control-Max-Age", "600"}},
+                              .body = ""};
+  EXPECT_EQ(host.request(first, preflight("http://a.example")), (Said{Respond{first, expected}}));
+}
+
+TEST(EngineioOrigins, AnswerAPreflightOfAProgram) {
+  auto request = get(polling);
+  request.method = "OPTIONS";
+  const auto said = Host{lesson}.request(first, request);
+  EXPECT_EQ(std::get<Respond>(said.front()).response.status, 204u);
 }
 
 TEST(EngineioOrigins, EchoNoControlCharacters) {

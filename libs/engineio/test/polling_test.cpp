@@ -207,12 +207,14 @@ TEST_F(EngineioPolling, ClosesAllInTheOrderOfTheirOpening) {
   EXPECT_EQ(host.drain(), (Said{forced, Closed{SessionId{2}, CloseReason::forced_close}}));
 }
 
+const Closed too_much{session, CloseReason::transport_error, "buffered_bytes_max is reached"};
+
 TEST(EngineioPollingLimit, ClosesAClientThatLetsTooMuchPileUp) {
   Host host{{.buffered_bytes_max = 1'000}};
   host.open_polling();
   Said said;
   for (int i = 0; i < 12 && said.empty(); ++i) said = host.send(std::string(100, 'x'));
-  EXPECT_EQ(said, Said{failed});
+  EXPECT_EQ(said, Said{too_much});
   EXPECT_EQ(host.poll(poll), unknown(poll));
 }
 
@@ -221,7 +223,7 @@ TEST(EngineioPollingLimit, CountsWhatAnEmptyMessageCostsUsToo) {
   host.open_polling();
   Said said;
   for (int i = 0; i < 100 && said.empty(); ++i) said = host.send("");
-  EXPECT_EQ(said, Said{failed});
+  EXPECT_EQ(said, Said{too_much});
 }
 
 TEST(EngineioPollingLimit, StartsAnewWithEachPoll) {
@@ -232,6 +234,43 @@ TEST(EngineioPollingLimit, StartsAnewWithEachPoll) {
     EXPECT_EQ(host.send(message), Said{});
     EXPECT_EQ(host.poll(RequestId{i}), Said{payload(RequestId{i}, "4" + message)});
   }
+}
+
+TEST_F(EngineioPolling, DropsAVolatileMessageUnlessAPollIsHeld) {
+  EXPECT_EQ(host.send_volatile("lost"), Said{});
+  EXPECT_EQ(host.poll(poll), Said{});
+  EXPECT_EQ(host.send_volatile("heard"), Said{payload(poll, "4heard")});
+}
+
+TEST_F(EngineioPolling, DropsAVolatileMessageBehindAnother) {
+  host.poll(poll);
+  host.server().send(session, MessageKind::text, shown("one"), Time{});
+  EXPECT_EQ(host.send_volatile("two"), Said{payload(poll, "4one")});
+}
+
+TEST(EngineioPacketLimit, ClosesAClientThatSendsTooManyPacketsInASecond) {
+  Host host{{.packets_per_second_max = 3}};
+  host.open_polling();
+  EXPECT_EQ(host.request(data, post("4a\x1e"
+                                    "4b\x1e"
+                                    "4c"))
+                .size(),
+            4u);
+  host.pass(Duration{1'000});
+  EXPECT_EQ(
+      host.request(data, post("4a\x1e"
+                              "4b\x1e"
+                              "4c\x1e"
+                              "4d")),
+      (Said{received("a"), received("b"), received("c"),
+            Closed{session, CloseReason::transport_error, "packets_per_second_max is reached"},
+            ok(data)}));
+}
+
+TEST(EngineioPacketLimit, IsOffUnlessItIsSet) {
+  Host host;
+  host.open_websocket();
+  for (int i = 0; i < 20'000; ++i) EXPECT_EQ(host.frame(socket, "4a").size(), 1u);
 }
 
 }  // namespace

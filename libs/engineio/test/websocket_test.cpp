@@ -21,6 +21,27 @@ TEST_F(EngineioWebSocket, SendsEachMessageAsAFrame) {
             (Said{SendFrame{socket, MessageKind::binary, shown("\x01\x02")}}));
 }
 
+TEST_F(EngineioWebSocket, SaysOfAMessageThatItIsNotWorthCompressing) {
+  host.server().send(session, MessageKind::text, shown("a"), Time{}, {.compress = false});
+  auto frame = text_frame(socket, "4a");
+  frame.compress = false;
+  EXPECT_EQ(host.drain(), Said{frame});
+}
+
+TEST_F(EngineioWebSocket, DropsVolatileMessagesWhileItsConnectionIsBehind) {
+  EXPECT_EQ(host.send_volatile("a"), Said{text_frame(socket, "4a")});
+  host.server().websocket_blocked(socket);
+  EXPECT_EQ(host.send_volatile("lost"), Said{});
+  EXPECT_EQ(host.send("kept"), Said{text_frame(socket, "4kept")});
+  host.server().websocket_drained(socket);
+  EXPECT_EQ(host.send_volatile("b"), Said{text_frame(socket, "4b")});
+}
+
+TEST_F(EngineioWebSocket, DoesNotMindAStrangersConnectionThatIsBehind) {
+  host.server().websocket_blocked(WebSocketId{99});
+  EXPECT_EQ(host.send_volatile("a"), Said{text_frame(socket, "4a")});
+}
+
 TEST_F(EngineioWebSocket, TakesEachFrameAsAMessage) {
   EXPECT_EQ(host.frame(socket, "4hello"), Said{received("hello")});
   EXPECT_EQ(host.frame(socket, "\x01\x02\x03\x04", MessageKind::binary),

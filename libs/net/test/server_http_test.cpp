@@ -119,6 +119,23 @@ TEST(ServerHttp, RefusesABodyThatIsTooLargeAndLetsTheClientReadThat) {
   EXPECT_EQ(refusal(client), "HTTP/1.1 413 Payload Too Large");
 }
 
+TEST(ServerHttp, LetsAPageReadThatItsBodyIsTooLarge) {
+  RunningServer server{{.message_bytes_max = 1'000},
+                       {.engineio = {.max_http_buffer_size = 1'000,
+                                     .cors = {.origin = "http://b", .credentials = true}},
+                        .socketio = {}}};
+  PlainClient client{server.port()};
+  client.send("POST /socket.io/?EIO=4&transport=polling&sid=" + open_session(client) +
+              " HTTP/1.1\r\nHost: a\r\nOrigin: http://b\r\nContent-Length: 1001\r\n\r\n" +
+              std::string(1'001, 'x'));
+  const auto header = client.read_until(end_of_header);
+  EXPECT_TRUE(header.starts_with("HTTP/1.1 413 ")) << header;
+  EXPECT_NE(header.find("Access-Control-Allow-Origin: http://b\r\nVary: Origin\r\n"
+                        "Access-Control-Allow-Credentials: true\r\n"),
+            header.npos)
+      << header;
+}
+
 TEST(ServerHttp, DoesNotWaitLongForAHeader) {
   RunningServer server{{.header_time = 50ms}};
   PlainClient client{server.port()};

@@ -55,6 +55,7 @@ struct SendFrame {
   WebSocketId socket;
   MessageKind kind;
   Payload payload;
+  bool compress = true;  // false: not worth it
   bool operator==(const SendFrame&) const = default;
 };
 /// A close frame with an empty payload, then the end of the TCP connection. The last word on a
@@ -80,6 +81,7 @@ struct Received {
 struct Closed {
   SessionId session;
   CloseReason reason;
+  std::string_view detail = {};  // which limit was reached, if one was; a literal
   bool operator==(const Closed&) const = default;
 };
 /// A handshake or request was refused: what the field calls `connection_error`. For the log.

@@ -9,11 +9,12 @@
 #include <parley/engineio/options.hpp>
 #include <parley/engineio/outputs.hpp>
 #include <parley/engineio/session.hpp>
+#include <parley/engineio/wakes.hpp>
 
+#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <optional>
-#include <set>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -25,7 +26,8 @@ namespace parley::engineio {
 /// How a WebSocket ended below us.
 enum class WebSocketEnd { closed, failed };
 
-enum class Refusal;
+struct Asked;
+struct Refusal;
 
 /// All Engine.IO sessions of one thread, server side: routing, handshake, polling, WebSocket,
 /// upgrade, heartbeat.
@@ -61,8 +63,14 @@ class Server {
   /// The connection below is gone or failed. Harmless after CloseWebSocket or RefuseUpgrade.
   void websocket_closed(WebSocketId id, WebSocketEnd end, Time now);
 
+  /// The peer takes less than it is sent, so that something is kept back for it; and: it took all.
+  /// Meanwhile volatile messages to it are dropped.
+  void websocket_blocked(WebSocketId id);
+  void websocket_drained(WebSocketId id);
+
   /// Queues a message; harmless if the session is closed.
-  void send(SessionId session, MessageKind kind, const Payload& data, Time now);
+  void send(SessionId session, MessageKind kind, const Payload& data, Time now,
+            SendFlags flags = {});
 
   /// Ends a session as we wish it; what was sent before is flushed first. Closed is still an
   /// output, and before it whatever had been received by then.
@@ -80,23 +88,33 @@ class Server {
 
  private:
   struct Entry {
-    std::string sid;
+    std::array<char, 20> sid_text;
     Session session;
-    std::optional<Time> wake_at = std::nullopt;  // as it stands in wakes_
+    Time wake_at = Time::max();  // as it stands in wakes_
+
+    std::string_view sid() const { return {sid_text.data(), sid_text.size()}; }
   };
   using Sessions = std::unordered_map<SessionId, Entry>;
 
   // Which kind of request it is decides some of the checks.
   enum class Kind { plain, upgrade };
 
-  Result<Sessions::iterator, Refusal> route(const HttpRequest& request, Kind kind);
-  Sessions::iterator open(const HttpRequest& handshake, std::optional<WebSocketId> socket,
-                          Time now);
-  void open_polling(Exchange exchange, const HttpRequest& request, Time now);
-  void open_websocket(WebSocketId id, const HttpRequest& request, Time now);
+  Result<Sessions::iterator, Refusal> route(const HttpRequest& request, const Asked& asked,
+                                            Kind kind);
+  std::optional<Refusal> refusal_of_handshake(const HttpRequest& request, Revision revision) const;
+  Sessions::iterator find(WebSocketId id);
+  Sessions::iterator open(const HttpRequest& handshake, Dialect dialect,
+                          std::optional<WebSocketId> socket, Time now);
+  void greet(Entry& entry, Transport transport);
+  void open_polling(Exchange exchange, const HttpRequest& request, Dialect dialect, Time now);
+  void open_websocket(WebSocketId id, const HttpRequest& request, Dialect dialect, Time now);
+  void add_headers(std::vector<HttpField>& fields, const HttpRequest& request) const;
   void serve(Sessions::iterator at, Exchange exchange, const HttpRequest& request, Time now);
-  void report(Refusal refusal, const HttpRequest& request);
+  void report(const Refusal& refusal, const HttpRequest& request);
   void settle(Sessions::iterator at);
+  void forget(Sessions::iterator at);
+  bool is_stale(const Wake& wake) const;
+  void clear_wakes();
   void flush_all();
 
   Options options_;
@@ -106,7 +124,7 @@ class Server {
   std::unordered_map<std::string_view, SessionId> by_sid_;  // keys lie in sessions_
   std::unordered_map<RequestId, SessionId> held_;
   std::unordered_map<WebSocketId, SessionId> by_socket_;
-  std::set<std::pair<Time, SessionId>> wakes_;
+  Wakes wakes_;
   std::vector<SessionId> to_flush_;
   Outputs outputs_;
 };

@@ -6,6 +6,8 @@
 #include <parley/engineio/packet.hpp>
 
 #include <cstddef>
+#include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -14,10 +16,20 @@
 
 namespace parley::engineio {
 
-/// A request that is to be answered, and the fields that its response carries besides its own.
+/// How the body of a response may be packed (RFC 9110, section 8.4.1).
+enum class Coding : std::uint8_t { identity, gzip, deflate };
+
+/// A request that is to be answered, and what its response carries besides its own.
 struct Exchange {
   RequestId request;
   std::vector<HttpField> fields;
+  Coding coding = Coding::identity;
+};
+
+/// What an application may say of one message.
+struct SendFlags {
+  bool compress = true;      // false: not worth it, e.g. because it is compressed already
+  bool is_volatile = false;  // dropped unless the session is writable right now
 };
 
 /// One Engine.IO session, server side, from its handshake to its end, whatever carries it:
@@ -25,11 +37,9 @@ struct Exchange {
 ///
 /// Server calls it, once a request has passed the checks that need no session. It says what it has
 /// to say to the Outputs that it is handed. It closes once: Closed is its last word to whoever
-/// speaks above it. `options` outlives it.
+/// speaks above it. Idle, it holds nothing but itself. `options` outlives it.
 class Session {
  public:
-  enum class Transport { polling, websocket };
-
   /// Begins on polling, or on `socket` if there is one.
   Session(SessionId id, const Options& options, Dialect dialect, std::optional<WebSocketId> socket,
           Time now);
@@ -56,8 +66,12 @@ class Session {
   /// The connection below is gone; nothing is sent to it any more.
   void websocket_closed(WebSocketId socket, CloseReason reason, Outputs& outputs);
 
+  /// The connection below has more than the peer takes, or has it no more.
+  void websocket_is_behind(WebSocketId socket, bool is_behind);
+
   /// On polling the packet waits for flush(), so that all that is sent in one go shares a response.
-  void send(PacketType type, MessageKind kind, const Payload& data, Outputs& outputs);
+  void send(PacketType type, MessageKind kind, const Payload& data, Outputs& outputs,
+            SendFlags flags = {});
   bool wants_flush() const;
   void flush(Outputs& outputs);
 
@@ -71,7 +85,7 @@ class Session {
  private:
   // What carries the session.
   struct Polling {
-    std::optional<Exchange> held;  // the poll that waits for something to send
+    std::unique_ptr<Exchange> held;  // the poll that waits for something to send
   };
   struct OnWebSocket {
     WebSocketId socket;
@@ -101,17 +115,26 @@ class Session {
   };
   struct Ended {};
 
-  // A packet that waits for the next poll.
+  // Packets that wait for the next poll.
   struct Queued {
     PacketType type;
     MessageKind kind;
+    bool compress;
     std::string data;
+  };
+  struct Queue {
+    std::vector<Queued> packets;
+    std::size_t bytes = 0;
   };
 
   bool is_open() const;
+  bool is_writable() const;
+  void queue(PacketType type, MessageKind kind, std::string_view data, SendFlags flags);
   void send_control(PacketType type, Outputs& outputs);
-  HttpResponse take_queue(std::vector<HttpField> fields);
-  void send_frame(PacketType type, MessageKind kind, const Payload& data, Outputs& outputs);
+  void send_frame(PacketType type, MessageKind kind, const Payload& data, Outputs& outputs,
+                  SendFlags flags);
+  HttpResponse take_queue(Exchange& exchange);
+  bool is_too_busy(Time now);
   void receive(const Packet& packet, Time now, Outputs& outputs);
   void receive_ping(Time now, Outputs& outputs);
   void receive_pong(Time now, Outputs& outputs);
@@ -122,16 +145,18 @@ class Session {
   void release_held_poll(Time now, Outputs& outputs);
   void drop_probe(Outputs& outputs);
   void advance_heartbeat(Time now, Outputs& outputs);
-  void end(CloseReason reason, Outputs& outputs);
+  void end(CloseReason reason, Outputs& outputs, std::string_view detail = {});
 
   SessionId id_;
   const Options& options_;
-  Dialect dialect_;
   std::variant<Polling, OnWebSocket> transport_;
-  std::optional<Probe> probe_;
+  std::unique_ptr<Probe> probe_;
   std::variant<Resting, AwaitingPong, AwaitingPing, Lingering, Ended> state_;
-  std::vector<Queued> queue_;
-  std::size_t queued_bytes_ = 0;
+  std::unique_ptr<Queue> queue_;  // while something waits
+  std::uint32_t second_ = 0;      // of which packets_ are counted
+  std::uint32_t packets_ = 0;
+  Dialect dialect_;
+  bool is_behind_ = false;  // the WebSocket below
 };
 
 }  // namespace parley::engineio
