@@ -63,6 +63,8 @@ class Server::Host {
   void go_on(Connection& connection);
   void read(Connection& connection);
   void write(Connection& connection);
+  /// Tells the node whether a WebSocket's peer keeps up.
+  void note_backlog(Connection& connection);
   void received(Connection& connection, std::span<char> bytes);
   void overdue(Connection& connection);
   void send(Connection& connection, std::span<const std::string_view> parts);

@@ -79,13 +79,24 @@ void Server::Host::send(Connection& connection, std::span<const std::string_view
   if (sent == Sent::failed) return lost(connection);
   if (connection.websocket() && connection.transport.backlog() > limits_.backlog_bytes_max) {
     log_(node::LogLevel::warning, "A WebSocket that does not read what it is sent was dropped.");
-    lost(connection);
+    return lost(connection);
   }
+  note_backlog(connection);
+}
+
+void Server::Host::note_backlog(Connection& connection) {
+  auto* websocket = connection.websocket();
+  const bool blocked = connection.transport.backlog() > 0;
+  if (!websocket || websocket->blocked == blocked) return;
+  websocket->blocked = blocked;
+  const node::WebSocketId socket{std::to_underlying(connection.id)};
+  blocked ? node_.websocket_blocked(socket) : node_.websocket_drained(socket);
 }
 
 void Server::Host::write(Connection& connection) {
   if (connection.gone || connection.transport.backlog() == 0) return;
   if (connection.transport.flush() == Sent::failed) return lost(connection);
+  note_backlog(connection);
   if (connection.transport.backlog() > 0) {
     if (!connection.websocket()) set_deadline(connection, Wait::reader);
   } else if (connection.http()) {

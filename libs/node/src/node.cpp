@@ -86,6 +86,10 @@ void Node::websocket_closed(WebSocketId id, WebSocketEnd end, Time now) {
   settle(now);
 }
 
+void Node::websocket_blocked(WebSocketId id) { engineio_.websocket_blocked(id); }
+
+void Node::websocket_drained(WebSocketId id) { engineio_.websocket_drained(id); }
+
 void Node::shut_down(Time now) {
   begin();
   is_shutting_down_ = true;
@@ -153,7 +157,9 @@ void Node::carry(const engineio::Received& received, Time now) {
 void Node::carry(const engineio::Closed& closed, Time now) {
   const auto reason = is_shutting_down_ ? socketio::DisconnectReason::server_shutting_down
                                         : disconnect_reason(closed.reason);
-  log(LogLevel::debug, name(closed.session) + " closed: " + std::string{text(reason)});
+  auto what = name(closed.session) + " closed: " + std::string{text(reason)};
+  if (!closed.detail.empty()) what.append(" (").append(closed.detail).append(")");
+  log(LogLevel::debug, std::move(what));
   socketio_.closed(connection_of(closed.session), reason, now);
 }
 

@@ -57,6 +57,11 @@ class Node {
   void websocket_received(WebSocketId id, MessageKind kind, std::string_view payload, Time now);
   void websocket_closed(WebSocketId id, WebSocketEnd end, Time now);
 
+  /// The peer takes less than it is sent, or has taken all. Says nothing, so also allowed while
+  /// outputs are drained.
+  void websocket_blocked(WebSocketId id);
+  void websocket_drained(WebSocketId id);
+
   /// Closes every session, because the process is going down: clients will come back by themselves.
   void shut_down(Time now);
 
