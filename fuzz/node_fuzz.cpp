@@ -6,6 +6,7 @@
 
 #include <parley/base/check.hpp>
 #include <parley/base/result.hpp>
+#include <parley/hall/rtc.hpp>
 #include <parley/node/node.hpp>
 
 #include <algorithm>
@@ -128,6 +129,7 @@ class World {
 
   NoEntropy entropy_;
   Node node_{options, entropy_};
+  hall::Rtc rtc_{node_.socketio(), [](std::string_view) {}};
   Time now_{};
   std::uint64_t last_id_ = 2;
   std::array<WebSocketId, 2> strangers_{WebSocketId{98}, WebSocketId{99}};

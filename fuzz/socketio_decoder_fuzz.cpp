@@ -19,11 +19,14 @@ constexpr DecoderLimits of_servers{
     .max_attachments = 3, .max_attachment_bytes = 40, .sender = Sender::server};
 
 std::string encoded(const Packet& packet) {
-  return encode({.type = packet.type,
-                 .attachments = packet.arguments.attachments.size(),
-                 .name_space = packet.name_space,
-                 .ack = packet.ack,
-                 .json = packet.arguments.json});
+  Arena arena;
+  const auto payload = encode({.type = packet.type,
+                               .attachments = packet.arguments.attachments.size(),
+                               .name_space = packet.name_space,
+                               .ack = packet.ack,
+                               .json = packet.arguments.json},
+                              arena);
+  return std::string{payload.view()};
 }
 
 void check_round_trip(const Packet& packet, const DecoderLimits& limits) {

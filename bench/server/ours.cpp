@@ -5,38 +5,18 @@
 
 #include "common/system.hpp"
 
+#include <parley/hall/rtc.hpp>
 #include <parley/net/server.hpp>
 #include <parley/net/system_entropy.hpp>
 #include <parley/node/node.hpp>
-#include <parley/socketio/namespace.hpp>
 #include <parley/socketio/server.hpp>
 
 #include <csignal>
 #include <iostream>
-#include <set>
+#include <string_view>
 
 namespace parley::bench {
 namespace {
-
-class Broadcast : public socketio::Namespace {
- public:
-  void connected(socketio::Server&, socketio::SocketId socket,
-                 const socketio::Handshake&) override {
-    sockets_.insert(socket);
-  }
-  void received(socketio::Server& server, socketio::SocketId,
-                const socketio::Event& event) override {
-    if (event.name != "say") return;
-    for (const auto socket : sockets_) server.emit(socket, event.arguments);
-  }
-  void disconnected(socketio::Server&, socketio::SocketId socket,
-                    socketio::DisconnectReason) override {
-    sockets_.erase(socket);
-  }
-
- private:
-  std::set<socketio::SocketId> sockets_;
-};
 
 class NoPages : public net::Pages {
  public:
@@ -48,9 +28,10 @@ class NoPages : public net::Pages {
 int run() {
   raise_descriptor_limit();
   net::SystemEntropy entropy;
-  Broadcast broadcast;
   node::Node node{{}, entropy};
-  node.socketio().add("/broadcast", broadcast);
+  hall::Rtc rtc{node.socketio(), [](std::string_view) {}};
+  auto& broadcast = node.socketio().of("/broadcast");
+  broadcast.on("say", [&](const socketio::Event& event) { broadcast.emit(event.arguments()); });
   NoPages pages;
   net::Server server{node, pages, {}, [](auto, std::string_view) {}};
   const auto port = server.listen("127.0.0.1", 0);

@@ -12,6 +12,9 @@ namespace parley::sim {
 void Server::start() {
   PARLEY_CHECK(!node_);
   node_ = std::make_unique<node::Node>(options_.node, entropy_);
+  rtc_ = std::make_unique<hall::Rtc>(node_->socketio(), [this](std::string_view text) {
+    on_log({node::LogLevel::info, std::string{text}});
+  });
   ++starts_;
   armed_.reset();
 }
@@ -25,6 +28,7 @@ void Server::shut_down() {
 
 void Server::crash() {
   node_.reset();
+  rtc_.reset();
   while (!sockets_.empty()) end(sockets_.begin()->first);
   while (!requests_.empty()) answer(requests_.begin()->first, std::nullopt);
 }

@@ -3,32 +3,33 @@
 //
 // usage: echo_server PORT [PING_INTERVAL PING_TIMEOUT], times in milliseconds. Prints its port.
 
+#include <parley/hall/rtc.hpp>
 #include <parley/net/server.hpp>
 #include <parley/net/system_entropy.hpp>
 #include <parley/node/node.hpp>
-#include <parley/socketio/namespace.hpp>
 #include <parley/socketio/server.hpp>
 
 #include <csignal>
 #include <cstdlib>
 #include <iostream>
-#include <set>
 #include <string>
 #include <string_view>
+#include <utility>
 
 namespace parley {
 namespace {
 
-using socketio::AckId;
 using socketio::Arguments;
+using socketio::ArgumentsView;
 using socketio::Event;
-using socketio::SocketId;
+using socketio::Namespace;
+using socketio::Socket;
 
 // The arguments of an event without its name, as an acknowledgement carries them. The name comes
 // first, and the official client puts no white space around it.
 Arguments without_name(const Event& event) {
-  auto arguments = event.arguments;
-  const auto name_size = event.name.size() + 2;
+  auto arguments = event.arguments().kept();
+  const auto name_size = event.name().size() + 2;
   const bool has_more = arguments.json[1 + name_size] == ',';
   arguments.json.erase(1, name_size + (has_more ? 1 : 0));
   return arguments;
@@ -41,55 +42,37 @@ Arguments with_name(std::string_view name, Arguments arguments) {
   return arguments;
 }
 
+flow::task<> ask(Socket socket, Arguments question) {
+  const auto answer = co_await socket.emit_with_ack(std::move(question));
+  socket.emit(with_name("answered", answer));
+}
+
 /// Does what an event's name says; the tests in this directory say what they expect.
-class EchoNamespace : public socketio::Namespace {
- public:
-  void connected(socketio::Server& server, SocketId socket,
-                 const socketio::Handshake& handshake) override {
-    sockets_.insert(socket);
-    server.emit(socket, {.json = R"(["auth",)" + handshake.auth + ']'});
-  }
-
-  void received(socketio::Server& server, SocketId socket, const Event& event) override {
-    if (event.name == "echo") {
-      event.ack ? server.acknowledge(socket, *event.ack, without_name(event))
-                : server.emit(socket, event.arguments);
-    } else if (event.name == "ask me") {
-      server.emit_with_ack(socket, with_name("question", without_name(event)));
-    } else if (event.name == "disconnect me") {
-      server.disconnect(socket, socketio::DisconnectScope::this_namespace);
-    } else if (event.name == "disconnect me wholly") {
-      server.disconnect(socket, socketio::DisconnectScope::whole_connection);
-    }
-  }
-
-  void acknowledged(socketio::Server& server, SocketId socket, AckId,
-                    const Arguments& arguments) override {
-    server.emit(socket, with_name("answered", arguments));
-  }
-
+void serve_echo(Namespace& echo) {
+  echo.on_connection(
+      [](Socket socket) { socket.emit(R"(["auth",)" + std::string{socket.auth()} + ']'); });
+  echo.on("echo", [](Event& event) {
+    event.ack ? event.ack(without_name(event)) : event.socket().emit(event.arguments());
+  });
+  echo.on("ask me", [](Event& event) {
+    auto question = with_name("question", without_name(event));
+    event.socket().server().spawn(ask(event.socket(), std::move(question)), "question");
+  });
+  echo.on("disconnect me", [](Event& event) { event.socket().disconnect(); });
+  echo.on("disconnect me wholly",
+          [](Event& event) { event.socket().disconnect(Socket::Scope::whole_connection); });
   // Everybody else learns why one has left.
-  void disconnected(socketio::Server& server, SocketId socket,
-                    socketio::DisconnectReason reason) override {
-    sockets_.erase(socket);
-    for (const auto other : sockets_)
-      server.emit(other, {.json = R"(["gone",")" + std::string{text(reason)} + "\"]"});
-  }
+  echo.on_disconnect([&echo](Socket, socketio::DisconnectReason reason) {
+    echo.emit(R"(["gone",")" + std::string{text(reason)} + "\"]");
+  });
+}
 
- private:
-  std::set<SocketId> sockets_;
-};
-
-class RefusingNamespace : public socketio::Namespace {
- public:
-  Result<void, socketio::ConnectError> admit(const socketio::Handshake&) override {
+void serve_refusal(Namespace& refusing) {
+  refusing.use([](Socket) -> Result<void, socketio::ConnectError> {
     return std::unexpected{
         socketio::ConnectError{.message = "not today", .data = R"({"retry":false})"}};
-  }
-  void connected(socketio::Server&, SocketId, const socketio::Handshake&) override {}
-  void received(socketio::Server&, SocketId, const Event&) override {}
-  void disconnected(socketio::Server&, SocketId, socketio::DisconnectReason) override {}
-};
+  });
+}
 
 class NoPages : public net::Pages {
  public:
@@ -100,13 +83,11 @@ class NoPages : public net::Pages {
 
 int run(std::uint16_t port, const node::Options& options) {
   net::SystemEntropy entropy;
-  EchoNamespace root;
-  EchoNamespace custom;
-  RefusingNamespace refusing;
   node::Node node{options, entropy};
-  node.socketio().add("/", root);
-  node.socketio().add("/custom", custom);
-  node.socketio().add("/refuse", refusing);
+  serve_echo(node.socketio().of("/"));
+  serve_echo(node.socketio().of("/custom"));
+  serve_refusal(node.socketio().of("/refuse"));
+  hall::Rtc rtc{node.socketio(), [](std::string_view text) { std::cerr << text << '\n'; }};
   NoPages pages;
   net::Server server{
       node, pages, {}, [](auto, std::string_view text) { std::cerr << text << '\n'; }};

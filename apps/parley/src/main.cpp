@@ -2,6 +2,7 @@
 #include "options.hpp"
 #include "pages.hpp"
 
+#include <parley/hall/rtc.hpp>
 #include <parley/net/server.hpp>
 #include <parley/net/system_entropy.hpp>
 #include <parley/node/node.hpp>
@@ -127,6 +128,7 @@ int serve(const Options& options, Bundle bundle) {
   node_options.engineio.max_http_buffer_size = options.max_http_buffer_size;
   node_options.engineio.cors = cors_for(options.allow_origin);
   node::Node node{node_options, entropy};
+  hall::Rtc rtc{node.socketio(), [](std::string_view text) { spdlog::info(text); }};
   BundlePages pages{std::move(bundle)};
   net::Server server{node,
                      pages,

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <parley/hall/rtc.hpp>
 #include <parley/net/server.hpp>
 #include <parley/net/system_entropy.hpp>
 #include <parley/node/node.hpp>
@@ -91,6 +92,7 @@ class RunningServer {
   SystemEntropy entropy_;
   SeenLog log_;
   node::Node node_;
+  hall::Rtc rtc_{node_.socketio(), [](auto) {}};
   EchoPages pages_;
   Server server_;
   std::uint16_t port_ = 0;

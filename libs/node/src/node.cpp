@@ -1,7 +1,5 @@
 #include <parley/node/node.hpp>
 
-#include "rtc_namespace.hpp"
-
 #include <parley/base/check.hpp>
 #include <parley/base/result.hpp>
 
@@ -43,15 +41,7 @@ socketio::DisconnectReason disconnect_reason(engineio::CloseReason reason) {
 }  // namespace
 
 Node::Node(const Options& options, Entropy& entropy)
-    : engineio_{options.engineio, entropy, arena_},
-      socketio_{options.socketio, entropy, arena_},
-      rtc_{std::make_unique<RtcNamespace>()} {
-  socketio_.add("/rtc", *rtc_);
-}
-
-Node::~Node() = default;
-
-socketio::Server& Node::socketio() { return socketio_; }
+    : engineio_{options.engineio, entropy, arena_}, socketio_{options.socketio, entropy, arena_} {}
 
 bool Node::owns(const HttpRequest& request) const { return engineio_.owns(request); }
 
@@ -142,12 +132,11 @@ bool Node::carry_up(Time now) {
 
 void Node::carry_down(Time now) {
   while (auto output = socketio_.poll()) std::visit([&](auto& each) { carry(each, now); }, *output);
-  while (auto log = rtc_->poll()) outputs_.push(*std::move(log));
 }
 
 void Node::carry(engineio::Opened& opened, Time now) {
   log(LogLevel::debug, name(opened.session) + " opened from " + opened.handshake.remote_address);
-  socketio_.opened(connection_of(opened.session), std::move(opened.handshake), now);
+  socketio_.opened(connection_of(opened.session), opened.handshake, now);
 }
 
 void Node::carry(const engineio::Received& received, Time now) {
@@ -183,6 +172,10 @@ void Node::carry(const socketio::Close& close, Time now) {
     log(LogLevel::debug,
         name(session_of(close.connection)) + " is cut: " + std::string{text(*close.violation)});
   engineio_.close(session_of(close.connection), now);
+}
+
+void Node::carry(const socketio::HandlerFailed& failed, Time) {
+  log(LogLevel::warning, failed.what);
 }
 
 void Node::log(LogLevel level, std::string text) { outputs_.push(Log{level, std::move(text)}); }

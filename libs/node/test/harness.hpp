@@ -1,6 +1,7 @@
 #pragma once
 
 #include <parley/base/result.hpp>
+#include <parley/hall/rtc.hpp>
 #include <parley/node/node.hpp>
 
 #include <algorithm>
@@ -115,6 +116,9 @@ struct Shell {
 
   NoChance entropy;
   Node node;
+  hall::Rtc rtc{node.socketio(), [this](std::string_view text) {
+                  logs.push_back({LogLevel::info, std::string{text}});
+                }};
   Time now{};
   std::uint64_t last_request = 0;
   std::map<WebSocketId, Frames> frames;

@@ -70,16 +70,10 @@ TEST(Node, ClosesWhoJoinsNoNamespace) {
 }
 
 TEST(Node, FurtherNamespacesAreServedBesideRtc) {
-  struct Greeter : socketio::Namespace {
-    void connected(socketio::Server& server, socketio::SocketId socket,
-                   const socketio::Handshake& handshake) override {
-      server.emit(socket, {R"(["hello",)" + handshake.auth + "]", {}});
-    }
-    void received(socketio::Server&, socketio::SocketId, const socketio::Event&) override {}
-    void disconnected(socketio::Server&, socketio::SocketId, socketio::DisconnectReason) override {}
-  } greeter;
   Shell shell;
-  shell.node.socketio().add("/greet", greeter);
+  shell.node.socketio().of("/greet").on_connection([](socketio::Socket socket) {
+    socket.emit(R"(["hello",)" + std::string{socket.auth()} + "]");
+  });
   (void)shell.join(ann);
   shell.send(ann, R"(40/greet,{"name":"Ann"})");
   EXPECT_EQ(shell.take(ann), (Frames{R"(40/greet,{"sid":"AAAAAAAAAAAAAAAAAAAB"})",

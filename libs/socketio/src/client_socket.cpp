@@ -119,7 +119,7 @@ void Socket::receive_connect_error(const Packet& packet, Outputs& outputs) {
 }
 
 bool Socket::receive_event(const Packet& packet, Outputs& outputs) {
-  Early event{std::string{packet.event}, packet.arguments, packet.ack};
+  Early event{std::string{packet.event}, packet.arguments.kept(), packet.ack};
   if (is_connected()) {
     deliver(std::move(event), outputs);
   } else if (asked_ && active_) {
@@ -142,7 +142,7 @@ void Socket::deliver(Early event, Outputs& outputs) {
 void Socket::receive_ack(const Packet& packet, Time now, Outputs& outputs) {
   if (!packet.ack || !awaited_.contains(*packet.ack) || !is_connected()) return;
   forget_ack(*packet.ack);
-  Arguments answer{packet.arguments};
+  auto answer = packet.arguments.kept();
   if (is_retried(*packet.ack)) return end_retried(std::move(answer), now, outputs);
   outputs.push(Acknowledged{id_, *packet.ack, std::move(answer)});
 }

@@ -8,6 +8,25 @@
 
 namespace parley::socketio {
 
+namespace {
+
+/// `packet`, decoded from `text`, with views of a copy of it: its attachments are still to come.
+Packet in_own_text(Packet packet, std::string_view text) {
+  if (!packet.stored) packet.stored = std::make_unique<StoredPacket>();
+  const std::string_view own = packet.stored->text = text;
+  const auto moved = [&](std::string_view view) {
+    const bool is_of_text = view.data() >= text.data() && view.data() < text.data() + text.size();
+    return is_of_text ? own.substr(static_cast<std::size_t>(view.data() - text.data()), view.size())
+                      : view;
+  };
+  packet.name_space = moved(packet.name_space);
+  packet.event = moved(packet.event);
+  packet.arguments.json = moved(packet.arguments.json);
+  return packet;
+}
+
+}  // namespace
+
 Result<std::optional<Packet>, Violation> Decoder::receive(MessageKind kind, std::string_view data,
                                                           const DecoderLimits& limits) {
   return kind == MessageKind::text ? receive_text(data, limits) : receive_attachment(data, limits);
@@ -28,7 +47,7 @@ Result<std::optional<Packet>, Violation> Decoder::receive_text(std::string_view 
   auto packet = understand(*header, limits.sender);
   if (!packet) return std::unexpected{packet.error()};
   if (header->attachments == 0) return *std::move(packet);
-  partial_ = std::make_unique<Partial>(*std::move(packet), header->attachments);
+  partial_ = std::make_unique<Partial>(in_own_text(*std::move(packet), text), header->attachments);
   return std::nullopt;
 }
 
@@ -38,9 +57,11 @@ Result<std::optional<Packet>, Violation> Decoder::receive_attachment(std::string
   partial_->bytes += bytes.size();
   if (partial_->bytes > limits.max_attachment_bytes)
     return std::unexpected{Violation::attachments_too_large};
-  partial_->packet.arguments.attachments.emplace_back(bytes);
+  auto& attachments = partial_->packet.stored->attachments;
+  attachments.emplace_back(bytes);
   if (--partial_->missing > 0) return std::nullopt;
   const auto whole = std::move(partial_);
+  whole->packet.arguments.attachments = attachments;
   return std::move(whole->packet);
 }
 

@@ -183,18 +183,20 @@ PacketType type_of(const Fields& fields) {
 Result<Packet, Violation> decode_msgpack(MessageKind kind, std::string_view message,
                                          const DecoderLimits& limits) {
   if (kind != MessageKind::binary) return std::unexpected{Violation::illegal_msgpack};
-  const auto fields = read_fields(message);
+  auto fields = read_fields(message);
   if (!fields) return std::unexpected{Violation::illegal_msgpack};
   if (const auto fault = fault_in(*fields, limits)) return std::unexpected{*fault};
 
+  auto stored = std::make_unique<StoredPacket>();
+  stored->text = std::move(fields->json);
+  stored->attachments.assign(fields->attachments.begin(), fields->attachments.end());
   Header header{.type = type_of(*fields),
-                .attachments = fields->attachments.size(),
+                .attachments = stored->attachments.size(),
                 .name_space = *fields->name_space,
-                .json = fields->json};
+                .json = stored->text};
   if (fields->ack) header.ack = AckId{*fields->ack};
-  auto packet = understand(header, limits.sender);
-  if (!packet) return packet;
-  packet->arguments.attachments.assign(fields->attachments.begin(), fields->attachments.end());
+  auto packet = understand(header, limits.sender, std::move(stored));
+  if (packet) packet->arguments.attachments = packet->stored->attachments;
   return packet;
 }
 

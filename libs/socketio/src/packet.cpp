@@ -1,7 +1,11 @@
 #include <parley/socketio/packet.hpp>
 
 #include <algorithm>
+#include <array>
 #include <charconv>
+#include <numeric>
+#include <tuple>
+#include <utility>
 
 namespace parley::socketio {
 
@@ -43,6 +47,48 @@ std::string_view take_namespace(std::string_view& text) {
   return name;
 }
 
+// A packet's text in the order of the wire, as views.
+class Parts {
+ public:
+  explicit Parts(const Header& header) {
+    const auto type = number(std::uint64_t{std::to_underlying(header.type)}, type_);
+    parts_[0] = type;
+    if (is_binary(header.type)) {
+      parts_[1] = number(header.attachments, attachments_);
+      parts_[2] = "-";
+    }
+    if (header.name_space != "/") {
+      parts_[3] = header.name_space;
+      parts_[4] = ",";
+    }
+    if (header.ack) parts_[5] = number(std::to_underlying(*header.ack), ack_);
+    parts_[6] = header.json;
+  }
+  Parts(const Parts&) = delete;
+  Parts& operator=(const Parts&) = delete;
+
+  std::size_t size() const {
+    return std::accumulate(parts_.begin(), parts_.end(), std::size_t{0},
+                           [](auto sum, auto part) { return sum + part.size(); });
+  }
+
+  template <class Iterator>
+  void write(Iterator at) const {
+    for (const auto part : parts_) at = std::ranges::copy(part, at).out;
+  }
+
+ private:
+  using Digits = std::array<char, 20>;
+
+  static std::string_view number(std::uint64_t value, Digits& digits) {
+    const auto* end = std::to_chars(digits.data(), digits.data() + digits.size(), value).ptr;
+    return {digits.data(), static_cast<std::size_t>(end - digits.data())};
+  }
+
+  Digits type_, attachments_, ack_;
+  std::array<std::string_view, 7> parts_;
+};
+
 }  // namespace
 
 Result<Header, Violation> parse(std::string_view text) {
@@ -67,15 +113,29 @@ Result<Header, Violation> parse(std::string_view text) {
   return header;
 }
 
+Payload encode(const Header& header, Arena& arena) {
+  const Parts parts{header};
+  Payload payload{arena, parts.size()};
+  parts.write(payload.bytes().begin());
+  return payload;
+}
+
 std::string encode(const Header& header) {
-  std::string text;
-  text.reserve(header.name_space.size() + header.json.size() + 32);
-  text += static_cast<char>('0' + static_cast<int>(header.type));
-  if (is_binary(header.type)) text.append(std::to_string(header.attachments)).append("-");
-  if (header.name_space != "/") text.append(header.name_space).append(",");
-  if (header.ack) text += std::to_string(static_cast<std::uint64_t>(*header.ack));
-  text += header.json;
+  const Parts parts{header};
+  std::string text(parts.size(), '\0');
+  parts.write(text.begin());
   return text;
+}
+
+bool ArgumentsView::operator==(const ArgumentsView& other) const {
+  return json == other.json && std::ranges::equal(attachments, other.attachments);
+}
+
+bool Packet::operator==(const Packet& other) const {
+  const auto shown = [](const Packet& p) {
+    return std::tie(p.type, p.name_space, p.ack, p.event, p.arguments);
+  };
+  return shown(*this) == shown(other);
 }
 
 }  // namespace parley::socketio

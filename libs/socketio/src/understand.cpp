@@ -4,8 +4,10 @@
 
 #include <algorithm>
 #include <array>
+#include <memory>
 #include <optional>
 #include <string_view>
+#include <utility>
 
 namespace parley::socketio {
 
@@ -14,15 +16,23 @@ namespace {
 constexpr std::array<std::string_view, 6> reserved{
     "connect", "connect_error", "disconnect", "disconnecting", "newListener", "removeListener"};
 
-Result<std::string, Violation> event_name(const JsonText& payload, Sender sender) {
+/// Names the event of `packet`.
+Result<void, Violation> name_event(Packet& packet, const JsonText& payload, Sender sender) {
   if (!payload.first) return std::unexpected{Violation::illegal_payload};
   const auto& [kind, text] = *payload.first;
-  if (kind == JsonKind::number) return std::string{text};
+  if (kind == JsonKind::number) {
+    packet.event = text;
+    return {};
+  }
   if (kind != JsonKind::string) return std::unexpected{Violation::illegal_payload};
-  auto name = unescaped(text);
-  if (sender == Sender::client && std::ranges::find(reserved, name) != reserved.end())
+  packet.event = text.substr(1, text.size() - 2);
+  if (packet.event.contains('\\')) {
+    if (!packet.stored) packet.stored = std::make_unique<StoredPacket>();
+    packet.event = packet.stored->event = unescaped(text);
+  }
+  if (sender == Sender::client && std::ranges::find(reserved, packet.event) != reserved.end())
     return std::unexpected{Violation::reserved_event};
-  return name;
+  return {};
 }
 
 /// Whether a packet of this type may carry this payload (empty: none).
@@ -50,7 +60,8 @@ bool is_event(PacketType type) {
 
 }  // namespace
 
-Result<Packet, Violation> understand(const Header& header, Sender sender) {
+Result<Packet, Violation> understand(const Header& header, Sender sender,
+                                     std::unique_ptr<StoredPacket> stored) {
   if (sender == Sender::client && header.type == PacketType::connect_error)
     return std::unexpected{Violation::server_packet};
   std::optional<JsonText> payload;
@@ -62,13 +73,10 @@ Result<Packet, Violation> understand(const Header& header, Sender sender) {
   if (header.attachments > 0 && payload->placeholders_end > header.attachments)
     return std::unexpected{Violation::illegal_attachments};
 
-  Packet packet{header.type, std::string{header.name_space}, header.ack, {}, {}};
-  if (is_event(header.type)) {
-    auto name = event_name(*payload, sender);
-    if (!name) return std::unexpected{name.error()};
-    packet.event = *std::move(name);
-  }
-  packet.arguments.json = header.json;
+  Packet packet{header.type, header.name_space, header.ack, {}, header.json, std::move(stored)};
+  if (!is_event(header.type)) return packet;
+  if (const auto named = name_event(packet, *payload, sender); !named)
+    return std::unexpected{named.error()};
   return packet;
 }
 

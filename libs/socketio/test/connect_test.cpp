@@ -23,7 +23,7 @@ TEST(SocketioConnect, AClientJoinsTheMainNamespace) {
   host.receive("40");
   EXPECT_EQ(host.frames(), Frames{R"(40{"sid":"AAAAAAAAAAAAAAAAAAAA"})"});
   EXPECT_EQ(host.main.take(), (Calls{"admit {} /socket.io/?EIO=4", "connected 1"}));
-  EXPECT_EQ(host.server.sid(host.main.last), first_sid);
+  EXPECT_EQ(host.main.last->id(), first_sid);
 }
 
 TEST(SocketioConnect, TheHandlerSeesTheAuthObject) {
@@ -75,14 +75,12 @@ TEST(SocketioConnect, ARefusalCarriesItsDataAndTheClientMayTryAgain) {
   EXPECT_EQ(host.frames(), Frames{R"(44{"message":"say \"please\""})"});
   host.main.refusal.reset();
   host.receive("40");
-  EXPECT_EQ(host.frames(), Frames{R"(40{"sid":"AAAAAAAAAAAAAAAAAAAA"})"});
+  EXPECT_EQ(host.frames(), Frames{R"(40{"sid":"AAAAAAAAAAAAAAAAAAAC"})"});
 }
 
 TEST(SocketioConnect, WhatTheHandlerEmitsOnConnectFollowsTheReply) {
   Host host;
-  host.main.on_connected = [](Server& server, SocketId socket) {
-    server.emit(socket, {R"(["welcome",1])", {}});
-  };
+  host.main.on_connected = [](Socket socket) { socket.emit(R"(["welcome",1])"); };
   host.open();
   host.receive("40");
   EXPECT_EQ(host.frames(), (Frames{R"(40{"sid":"AAAAAAAAAAAAAAAAAAAA"})", R"(42["welcome",1])"}));
@@ -90,8 +88,8 @@ TEST(SocketioConnect, WhatTheHandlerEmitsOnConnectFollowsTheReply) {
 
 TEST(SocketioConnect, AHandlerMayTurnAwayASocketAsItConnects) {
   Host host;
-  host.main.on_connected = [](Server& server, SocketId socket) {
-    server.disconnect(socket, DisconnectScope::whole_connection);
+  host.main.on_connected = [](Socket socket) {
+    socket.disconnect(Socket::Scope::whole_connection);
   };
   host.open();
   host.receive("40");

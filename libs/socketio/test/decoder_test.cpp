@@ -98,15 +98,12 @@ TEST(Decoder, CollectsAttachmentsInOrder) {
   Decoder decoder;
   const std::string_view text =
       R"(52-/custom,7["ack",{"a":{"_placeholder":true,"num":1}},{"_placeholder":true,"num":0}])";
+  const Arguments arguments{
+      R"(["ack",{"a":{"_placeholder":true,"num":1}},{"_placeholder":true,"num":0}])", {"\xaa", ""}};
   EXPECT_EQ(*decoder.receive(MessageKind::text, text, limits), std::nullopt);
   EXPECT_EQ(*decoder.receive(MessageKind::binary, "\xaa", limits), std::nullopt);
   EXPECT_EQ(**decoder.receive(MessageKind::binary, "", limits),
-            (Packet{binary_event,
-                    "/custom",
-                    AckId{7},
-                    "ack",
-                    {R"(["ack",{"a":{"_placeholder":true,"num":1}},{"_placeholder":true,"num":0}])",
-                     {"\xaa", ""}}}));
+            (Packet{binary_event, "/custom", AckId{7}, "ack", arguments}));
   EXPECT_EQ((*decoder.receive(MessageKind::text, R"(2["next"])", limits))->event, "next");
 }
 

@@ -34,9 +34,7 @@ TEST(SocketioDisconnect, TheServerEndsOneNamespace) {
   host.open_and_join(ann, "40");
   host.receive("40/custom,");
   (void)host.frames();
-  host.custom.on_received = [](Server& server, SocketId socket, const Event&) {
-    server.disconnect(socket, DisconnectScope::this_namespace);
-  };
+  host.custom.on_received = [](Event& event) { event.socket().disconnect(); };
   host.custom.calls.clear();
   host.receive(R"(42/custom,["bye"])");
   EXPECT_EQ(host.frames(), Frames{"41/custom,"});
@@ -52,7 +50,7 @@ TEST(SocketioDisconnect, TheServerEndsTheWholeConnection) {
   host.receive("40/custom,");
   (void)host.frames();
   host.custom.calls.clear();
-  host.server.disconnect(host.main.last, DisconnectScope::whole_connection);
+  host.main.last->disconnect(Socket::Scope::whole_connection);
   EXPECT_EQ(host.frames(), (Frames{"41", "41/custom,", "close"}));
   host.server.closed(ann, DisconnectReason::forced_close, start);
   EXPECT_EQ(host.main.take(), Calls{"disconnected 1 server namespace disconnect"});
@@ -74,14 +72,14 @@ TEST(SocketioDisconnect, AClosedConnectionLeavesAllItsNamespaces) {
 TEST(SocketioDisconnect, HandlersAreToldOfDeparturesOneAfterTheOther) {
   Host host;
   host.open_and_join(ann);
-  const auto first = host.main.last;
+  const auto first = *host.main.last;
   host.open_and_join(bob);
   // Ann's going takes Bob along, as long as there is somebody to take.
-  host.main.on_disconnected = [&](Server& server, SocketId) {
-    server.disconnect(host.main.last, DisconnectScope::this_namespace);
+  host.main.on_disconnected = [&](Socket) {
+    host.main.last->disconnect();
     host.main.calls.push_back("handled");
   };
-  host.server.disconnect(first, DisconnectScope::this_namespace);
+  first.disconnect();
   EXPECT_EQ(host.main.take(), Calls{});
   host.server.closed(ann, DisconnectReason::transport_close, start);
   EXPECT_EQ(host.main.take(), (Calls{"disconnected 1 server namespace disconnect", "handled",
@@ -126,7 +124,7 @@ TEST(SocketioDisconnect, ABinaryMessageOutOfPlaceCostsTheConnection) {
 TEST(SocketioDisconnect, WhatWasSentBeforeTheViolationGoesFirst) {
   Host host;
   host.open_and_join();
-  host.server.emit(host.main.last, {R"(["last words"])", {}});
+  host.main.last->emit(R"(["last words"])");
   host.receive("4");
   EXPECT_EQ(host.frames(), (Frames{R"(42["last words"])", "close: empty message"}));
 }

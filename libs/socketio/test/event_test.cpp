@@ -10,9 +10,9 @@ namespace parley::socketio {
 namespace {
 
 // Sends every event back, or answers it if an acknowledgement was asked for.
-void echo(Server& server, SocketId socket, const Event& event) {
-  if (event.ack) return server.acknowledge(socket, *event.ack, {"[1]", {}});
-  server.emit(socket, event.arguments);
+void echo(Event& event) {
+  if (event.ack) return event.ack("[1]");
+  event.socket().emit(event.arguments());
 }
 
 TEST(SocketioEvent, AnEventComesBackByteForByte) {
@@ -36,9 +36,7 @@ TEST(SocketioEvent, AnEventIsAnsweredWithItsOwnId) {
 
 TEST(SocketioEvent, AnAnswerMayCarryNothing) {
   Host host;
-  host.custom.on_received = [](Server& server, SocketId socket, const Event& event) {
-    server.acknowledge(socket, *event.ack, {});
-  };
+  host.custom.on_received = [](Event& event) { event.ack({}); };
   host.open_and_join(ann, "40/custom,");
   host.receive(R"(42/custom,12["dyn"])");
   EXPECT_EQ(host.frames(), Frames{"43/custom,12[]"});
@@ -57,10 +55,9 @@ TEST(SocketioEvent, ABinaryEventComesBackWithItsAttachments) {
 
 TEST(SocketioEvent, ABinaryEventIsAnsweredInBinary) {
   Host host;
-  host.custom.on_received = [](Server& server, SocketId socket, const Event& event) {
-    const auto& attachments = event.arguments.attachments;
-    server.acknowledge(socket, *event.ack,
-                       {R"([{"a":{"_placeholder":true,"num":0}},{"_placeholder":true,"num":1}])",
+  host.custom.on_received = [](Event& event) {
+    const auto& attachments = event.arguments().attachments;
+    event.ack(Arguments{R"([{"a":{"_placeholder":true,"num":0}},{"_placeholder":true,"num":1}])",
                         {attachments[1], attachments[0]}});
   };
   host.open_and_join(ann, "40/custom,");
@@ -77,11 +74,11 @@ TEST(SocketioEvent, ABinaryEventIsAnsweredInBinary) {
 TEST(SocketioEvent, AClientAnswersAnEventOnce) {
   Host host;
   host.open_and_join();
-  EXPECT_EQ(host.server.emit_with_ack(host.main.last, {R"(["q"])", {}}), AckId{0});
+  host.main.ask(*host.main.last, R"(["q"])");
   EXPECT_EQ(host.frames(), Frames{R"(420["q"])"});
   host.receive("430[1,2]");
   host.receive("430[3]");
-  EXPECT_EQ(host.main.take(), Calls{"acknowledged 1 0 [1,2]"});
+  EXPECT_EQ(host.main.take(), Calls{"acknowledged 1 [1,2]"});
 }
 
 TEST(SocketioEvent, AnAnswerThatNobodyAskedForIsIgnored) {
@@ -96,23 +93,25 @@ TEST(SocketioEvent, AnAnswerThatNobodyAskedForIsIgnored) {
 TEST(SocketioEvent, TheSocketsOfANamespaceShareOneCounterOfIds) {
   Host host;
   host.open_and_join(ann);
-  const auto first = host.main.last;
+  const auto first = *host.main.last;
   host.open_and_join(bob);
-  const auto second = host.main.last;
-  EXPECT_EQ(host.server.emit_with_ack(first, {R"(["q"])", {}}), AckId{0});
-  EXPECT_EQ(host.server.emit_with_ack(second, {R"(["q"])", {}}), AckId{1});
+  const auto second = *host.main.last;
+  host.main.ask(first, R"(["q"])");
+  host.main.ask(second, R"(["q"])");
+  EXPECT_EQ(host.frames(ann), Frames{R"(420["q"])"});
+  EXPECT_EQ(host.frames(bob), Frames{R"(421["q"])"});
   host.receive("430[1]", bob);  // Ann's question is not Bob's to answer
   host.receive("431[2]", bob);
-  EXPECT_EQ(host.main.take(), Calls{"acknowledged 2 1 [2]"});
+  EXPECT_EQ(host.main.take(), Calls{"acknowledged 2 [2]"});
 }
 
 TEST(SocketioEvent, AnAnswerInBinaryIsAnAnswer) {
   Host host;
   host.open_and_join();
-  (void)host.server.emit_with_ack(host.main.last, {R"(["q"])", {}});
+  host.main.ask(*host.main.last, R"(["q"])");
   host.receive(R"(461-0[{"_placeholder":true,"num":0}])");
   host.receive_binary("x");
-  EXPECT_EQ(host.main.take(), Calls{R"(acknowledged 1 0 [{"_placeholder":true,"num":0}])"});
+  EXPECT_EQ(host.main.take(), Calls{R"(acknowledged 1 [{"_placeholder":true,"num":0}])"});
 }
 
 TEST(SocketioEvent, EventsOfOneConnectionAreHandledInOrder) {
@@ -126,14 +125,17 @@ TEST(SocketioEvent, EventsOfOneConnectionAreHandledInOrder) {
 TEST(SocketioEvent, ASocketThatHasLeftIsSentNothing) {
   Host host;
   host.open_and_join();
-  const auto socket = host.main.last;
+  const auto socket = *host.main.last;
   host.server.closed(ann, DisconnectReason::transport_close, start);
-  host.server.emit(socket, {R"(["late"])", {}});
-  host.server.acknowledge(socket, AckId{1}, {});
-  host.server.disconnect(socket, DisconnectScope::whole_connection);
-  EXPECT_EQ(host.server.emit_with_ack(socket, {R"(["late"])", {}}), AckId{});
+  socket.emit(R"(["late"])");
+  Ack{socket, AckId{1}}({});
+  socket.disconnect(Socket::Scope::whole_connection);
+  host.main.ask(socket, R"(["late"])");
+  host.pass(Duration{1});
   EXPECT_EQ(host.frames(), Frames{});
-  EXPECT_EQ(host.server.sid(socket), "");
+  EXPECT_EQ(host.take_failures(), Frames{"question failed: the socket had left already"});
+  EXPECT_EQ(socket.id(), "");
+  EXPECT_FALSE(socket.connected());
 }
 
 }  // namespace

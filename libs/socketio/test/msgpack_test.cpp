@@ -6,6 +6,7 @@
 
 #include <gtest/gtest.h>
 
+#include <deque>
 #include <string>
 #include <vector>
 
@@ -19,8 +20,10 @@ std::string bytes(std::string_view hex) {
   return result;
 }
 
+// What a packet shows lies in its message, which lives as long as the tests.
 Result<Packet, Violation> decode(std::string_view hex, DecoderLimits limits = {}) {
-  return decode_msgpack(MessageKind::binary, bytes(hex), limits);
+  static std::deque<std::string> messages;
+  return decode_msgpack(MessageKind::binary, messages.emplace_back(bytes(hex)), limits);
 }
 
 // An event of the one value `hex`, beside its name.
@@ -32,7 +35,7 @@ std::string event_of(std::string_view hex) {
 std::string json_of(std::string_view hex) {
   const auto packet = decode(event_of(hex));
   if (!packet) return std::string{text(packet.error())};
-  return packet->arguments.json.substr(5, packet->arguments.json.size() - 6);
+  return std::string{packet->arguments.json.substr(5, packet->arguments.json.size() - 6)};
 }
 
 constexpr auto illegal = "illegal MessagePack";
@@ -88,14 +91,11 @@ constexpr std::string_view binary =
     "f";
 
 TEST(Msgpack, BinaryValuesBecomeAttachments) {
-  EXPECT_EQ(decode(binary),
-            (Packet{PacketType::binary_event,
-                    "/",
-                    {},
-                    "b",
-                    {R"(["b",{"_placeholder":true,"num":0},{"a":{"_placeholder":true,"num":1}},)"
-                     R"({"_placeholder":true,"num":2},{"_placeholder":true,"num":3}])",
-                     {bytes("0102"), bytes("030405"), std::string(8, '\0'), ""}}}));
+  const Arguments arguments{
+      R"(["b",{"_placeholder":true,"num":0},{"a":{"_placeholder":true,"num":1}},)"
+      R"({"_placeholder":true,"num":2},{"_placeholder":true,"num":3}])",
+      {bytes("0102"), bytes("030405"), std::string(8, '\0'), ""}};
+  EXPECT_EQ(decode(binary), (Packet{PacketType::binary_event, "/", {}, "b", arguments}));
 }
 
 TEST(Msgpack, TakesFormatsThatTheFieldsClientsDoNotWrite) {

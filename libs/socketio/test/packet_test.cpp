@@ -81,13 +81,14 @@ TEST(Packet, AnAckIdIsAnIntegerThatJavaScriptCanHold) {
 }
 
 TEST(Packet, WritesWhatItReads) {
+  Arena arena;
   for (const std::string_view wire :
        {"0", R"(0{"sid":"WYiMKCabNUqh742-AAAA"})", R"(0/custom,{"sid":"IzGNkiDC7Ni8RlVgAAAC"})",
         "1", "1/custom,", R"(2["echo"])", R"(20["ack",1])", R"(2/rtc,["identify",true])", "30[1]",
         "3/dyn-7,12[]", R"(4/random,{"message":"Invalid namespace"})",
         R"(51-["echo",{"_placeholder":true,"num":0}])",
         R"(62-/custom,7[{"a":{"_placeholder":true,"num":0}},{"_placeholder":true,"num":1}])"}) {
-    EXPECT_EQ(encode(*parse(wire)), wire);
+    EXPECT_EQ(encode(*parse(wire), arena).view(), wire);
   }
 }
 

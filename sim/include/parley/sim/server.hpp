@@ -1,5 +1,6 @@
 #pragma once
 
+#include <parley/hall/rtc.hpp>
 #include <parley/node/node.hpp>
 #include <parley/sim/world.hpp>
 
@@ -60,7 +61,8 @@ class Server {
   Options options_;
   WorldEntropy entropy_;
   std::unique_ptr<node::Node> node_;  // empty while it is down
-  std::uint64_t starts_ = 0;          // so that a timer of an earlier life is known
+  std::unique_ptr<hall::Rtc> rtc_;
+  std::uint64_t starts_ = 0;  // so that a timer of an earlier life is known
   std::optional<Time> armed_;
   std::uint64_t last_id_ = 0;
   std::map<node::WebSocketId, OnFrame> sockets_;

@@ -9,7 +9,6 @@
 #include <parley/node/log.hpp>
 #include <parley/socketio/server.hpp>
 
-#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -33,10 +32,8 @@ struct Options {
   socketio::Options socketio;
 };
 
-class RtcNamespace;
-
-/// A whole server process minus its sockets: Engine.IO, Socket.IO and the lesson's `/rtc`, tied
-/// together. The shell tells it what came in and what time it is, and does what poll() says.
+/// A Socket.IO server minus its sockets: Engine.IO and Socket.IO tied together. The shell tells it
+/// what came in and what time it is, and does what poll() says.
 ///
 /// After any call that is not const, drain poll() until it is empty, then wait until wake_at().
 /// What the outputs show holds until the next call after that. `entropy` outlives it.
@@ -45,10 +42,9 @@ class Node {
   Node(const Options& options, Entropy& entropy);
   Node(const Node&) = delete;
   Node& operator=(const Node&) = delete;
-  ~Node();
 
-  /// For further namespaces; before the first request.
-  socketio::Server& socketio();
+  /// Where the application lives.
+  socketio::Server& socketio() { return socketio_; }
 
   bool owns(const HttpRequest& request) const;
   void request(RequestId id, const HttpRequest& request, Time now);
@@ -81,12 +77,12 @@ class Node {
   void carry(const engineio::Refused& refused, Time now);
   void carry(const socketio::Send& send, Time now);
   void carry(const socketio::Close& close, Time now);
+  void carry(const socketio::HandlerFailed& failed, Time now);
   void log(LogLevel level, std::string text);
 
   Arena arena_;  // of what one turn says
   engineio::Server engineio_;
   socketio::Server socketio_;
-  std::unique_ptr<RtcNamespace> rtc_;
   bool is_shutting_down_ = false;
   Queue<Output> outputs_;
 };

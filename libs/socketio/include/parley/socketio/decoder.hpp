@@ -28,14 +28,15 @@ struct DecoderLimits {
 /// attachments by WebSocket. After a violation it is not to be used again.
 class Decoder {
  public:
-  /// A packet if this message completes one; empty if attachments are still to come.
+  /// A packet if this message completes one; empty if attachments are still to come. The packet may
+  /// show parts of `data`.
   [[nodiscard]] Result<std::optional<Packet>, Violation> receive(MessageKind kind,
                                                                  std::string_view data,
                                                                  const DecoderLimits& limits);
 
  private:
   struct Partial {
-    Packet packet;
+    Packet packet;  // of its own text
     std::size_t missing;
     std::size_t bytes = 0;
   };

@@ -1,67 +1,117 @@
 #pragma once
 
-#include <parley/base/http.hpp>
 #include <parley/base/result.hpp>
-#include <parley/socketio/packet.hpp>
+#include <parley/flow/task.hpp>
+#include <parley/socketio/broadcast.hpp>
+#include <parley/socketio/event.hpp>
+#include <parley/socketio/listeners.hpp>
+#include <parley/socketio/rooms.hpp>
+#include <parley/socketio/socket.hpp>
 
+#include <concepts>
+#include <cstddef>
 #include <cstdint>
-#include <optional>
+#include <functional>
+#include <map>
+#include <memory>
 #include <string>
 #include <string_view>
+#include <type_traits>
+#include <utility>
+#include <vector>
 
 namespace parley::socketio {
 
-/// One client in one namespace; numbered by the server, never reused. Not the sid that clients see.
-enum class SocketId : std::uint64_t {};
+/// Says whether a client is let in; the first refusal counts.
+using Middleware = std::function<Result<void, ConnectError>(Socket)>;
+/// The same, taking its time. A failure of the flow is a refusal too.
+using AsyncMiddleware = std::function<flow::task<Result<void, ConnectError>>(Socket)>;
+/// Says whether an event reaches its handlers (Socket.IO, "Socket#use"). One that does not is
+/// dropped; its sender learns nothing.
+using EventFilter = std::function<bool(Event&)>;
 
-/// An event from a client. `arguments.json` begins with the event's name, as on the wire.
-struct Event {
-  std::string_view name;  // unescaped: "\u0073ignal" is "signal"; a number's text if it is a number
-  Arguments arguments;
-  std::optional<AckId> ack;  // set if the client waits for Server::acknowledge()
-};
+using ConnectionHandler = std::function<void(Socket)>;
+using DisconnectHandler = std::function<void(Socket, DisconnectReason)>;
 
-/// Why a socket left its namespace; text() gives the words of the field's documentation.
-enum class DisconnectReason {
-  client_namespace_disconnect,
-  server_namespace_disconnect,
-  server_shutting_down,
-  ping_timeout,
-  transport_close,
-  transport_error,
-  parse_error,
-  forced_close,
-  forced_server_close,
-};
-std::string_view text(DisconnectReason reason);
-
-/// What a client showed when it connected.
-struct Handshake {
-  HttpRequest request;      // the one that opened the connection below
-  std::string auth = "{}";  // JSON object of the CONNECT packet
-};
-
-/// Why a CONNECT is refused: the client sees it as `connect_error`.
-struct ConnectError {
-  std::string message;
-  std::string data;  // JSON text, or empty for none
-};
-
-class Server;
-
-/// What one namespace does with its sockets. The server calls it, on its own thread and never from
-/// within a call that it makes to the server; it may call the server back.
-///
-/// A socket's calls come in the order connected, received..., disconnected, and each of connected
-/// and disconnected exactly once.
+/// A space of its own on the connections of a server: handlers, middlewares, rooms (Socket.IO,
+/// "Namespaces"). Its handlers are called on the server's thread, one after the other; a socket's
+/// in the order connected, events, disconnecting, disconnected, the first and the last two once
+/// each. The server owns it.
 class Namespace {
  public:
-  virtual ~Namespace() = default;
-  virtual Result<void, ConnectError> admit(const Handshake&) { return {}; }
-  virtual void connected(Server& server, SocketId socket, const Handshake& handshake) = 0;
-  virtual void received(Server& server, SocketId socket, const Event& event) = 0;
-  virtual void acknowledged(Server&, SocketId, AckId, const Arguments&) {}
-  virtual void disconnected(Server& server, SocketId socket, DisconnectReason reason) = 0;
+  Namespace(Server& server, std::string name) : server_{server}, name_{std::move(name)} {}
+  Namespace(const Namespace&) = delete;
+  Namespace& operator=(const Namespace&) = delete;
+
+  const std::string& name() const { return name_; }
+  Server& server() { return server_; }
+  std::size_t socket_count() const { return members_.size(); }
+
+  // Who is let in, in the order of registration.
+  void use(Middleware middleware);
+  void use(AsyncMiddleware middleware);
+
+  // Handlers.
+  Listener on_connection(ConnectionHandler handler);
+  /// For all sockets of the namespace.
+  Listener on(std::string_view event, EventHandler handler);
+  /// The same for a handler that is a flow: it runs beside others, one for each event. If it fails,
+  /// the host is told (HandlerFailed) and nobody else.
+  template <class Flow>
+    requires std::same_as<std::invoke_result_t<Flow&, KeptEvent>, flow::task<>>
+  Listener on(std::string_view event, Flow flow);
+  /// Before the handlers of the event itself.
+  Listener on_any(EventHandler handler);
+  Listener use_events(EventFilter filter);
+  /// A socket leaves, and is still in its rooms.
+  Listener on_disconnecting(DisconnectHandler handler);
+  Listener on_disconnect(DisconnectHandler handler);
+
+  // To everybody in it, and the other words of Broadcast.
+  Broadcast broadcast() { return {server_, this}; }
+  void emit(const ArgumentsView& arguments) { broadcast().emit(arguments); }
+  Broadcast to(std::string_view room) { return broadcast().to(room); }
+  Broadcast in(std::string_view room) { return to(room); }
+  Broadcast except(std::string_view room) { return broadcast().except(room); }
+  Broadcast volatile_() { return broadcast().volatile_(); }
+  Broadcast compress(bool may) { return broadcast().compress(may); }
+  std::vector<Socket> fetch_sockets() { return broadcast().fetch_sockets(); }
+  void disconnect_sockets(Socket::Scope scope = Socket::Scope::this_namespace) {
+    broadcast().disconnect_sockets(scope);
+  }
+
+  /// Told of rooms as they come and go; for adapters and people who look on.
+  Rooms& rooms() { return rooms_; }
+
+ private:
+  friend class Server;
+  friend class Broadcast;
+  friend class Socket;
+
+  struct Handlers {
+    std::vector<AsyncMiddleware> middlewares;
+    Listeners<void(Socket)> connection;
+    std::map<std::string, Listeners<void(Event&)>, std::less<>> events;
+    Listeners<void(Event&)> any;
+    Listeners<bool(Event&)> filters;
+    Listeners<void(Socket, DisconnectReason)> disconnecting;
+    Listeners<void(Socket, DisconnectReason)> disconnect;
+  };
+
+  /// Calls `call(Handlers&)` for those that it took over and its own, until one says false.
+  template <class Call>
+  bool each_handlers(Call call) {
+    const auto inherited = parent_ ? parent_->handlers_ : nullptr;
+    return (!inherited || call(*inherited)) && call(*std::shared_ptr{handlers_});
+  }
+
+  Server& server_;
+  std::string name_;
+  Namespace* parent_ = nullptr;  // if it was made for a client: who lives as long as the server
+  std::shared_ptr<Handlers> handlers_ = std::make_shared<Handlers>();
+  std::vector<SocketId> members_;  // that have joined; their order is nobody's business
+  Rooms rooms_;
+  std::uint64_t next_ack_ = 0;  // shared by all its sockets, as in the field
 };
 
 }  // namespace parley::socketio

@@ -1,11 +1,15 @@
 #pragma once
 
+#include <parley/base/arena.hpp>
 #include <parley/base/result.hpp>
 #include <parley/socketio/violation.hpp>
 
+#include <concepts>
 #include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -25,6 +29,25 @@ struct Arguments {
   std::string json = "[]";
   std::vector<std::string> attachments = {};
   bool operator==(const Arguments&) const = default;
+};
+
+/// The same, somebody else's.
+struct ArgumentsView {
+  std::string_view json = "[]";
+  std::span<const std::string> attachments = {};
+
+  ArgumentsView() = default;
+  // NOLINTNEXTLINE(google-explicit-constructor): it is what a parameter takes.
+  ArgumentsView(const Arguments& arguments)
+      : json{arguments.json}, attachments{arguments.attachments} {}
+  template <std::convertible_to<std::string_view> Text>
+  // NOLINTNEXTLINE(google-explicit-constructor)
+  ArgumentsView(const Text& text, std::span<const std::string> binary = {})
+      : json{text}, attachments{binary} {}
+
+  /// A copy to keep.
+  Arguments kept() const { return {std::string{json}, {attachments.begin(), attachments.end()}}; }
+  bool operator==(const ArgumentsView& other) const;
 };
 
 /// In the order of their digits on the wire.
@@ -52,16 +75,28 @@ struct Header {
 /// JSON is not looked at.
 [[nodiscard]] Result<Header, Violation> parse(std::string_view text);
 
+/// The other way: text to be sent, in `arena` or as a string of its own.
+Payload encode(const Header& header, Arena& arena);
 std::string encode(const Header& header);
 
-/// One whole packet: its header understood, its JSON and attachments checked.
+/// What a packet keeps that does not lie in the message it was decoded from.
+struct StoredPacket {
+  std::string text;   // of a packet with attachments
+  std::string event;  // if its name was written with escapes
+  std::vector<std::string> attachments;
+};
+
+/// One whole packet: its header understood, its JSON and attachments checked. Views into the
+/// message that it came in, unless `stored` holds it.
 struct Packet {
   PacketType type;
-  std::string name_space;
+  std::string_view name_space;
   std::optional<AckId> ack;
-  std::string event;    // name of an event, unescaped; a number's text if the name is a number
-  Arguments arguments;  // `json` is empty if the packet has no payload
-  bool operator==(const Packet&) const = default;
+  std::string_view event;   // name of an event, unescaped; a number's text if the name is a number
+  ArgumentsView arguments;  // `json` is empty if the packet has no payload
+  std::unique_ptr<StoredPacket> stored = nullptr;
+
+  bool operator==(const Packet& other) const;
 };
 
 }  // namespace parley::socketio

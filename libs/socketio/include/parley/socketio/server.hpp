@@ -6,143 +6,105 @@
 #include <parley/base/message.hpp>
 #include <parley/base/queue.hpp>
 #include <parley/base/time.hpp>
-#include <parley/socketio/decoder.hpp>
+#include <parley/flow/scheduler.hpp>
+#include <parley/flow/task.hpp>
+#include <parley/socketio/disconnect_reason.hpp>
+#include <parley/socketio/handshake.hpp>
 #include <parley/socketio/namespace.hpp>
+#include <parley/socketio/options.hpp>
+#include <parley/socketio/outputs.hpp>
 #include <parley/socketio/packet.hpp>
-#include <parley/socketio/violation.hpp>
+#include <parley/socketio/socket.hpp>
 
 #include <cstdint>
+#include <functional>
+#include <memory>
 #include <optional>
-#include <set>
 #include <string>
 #include <string_view>
-#include <unordered_map>
-#include <utility>
-#include <variant>
-#include <vector>
+#include <system_error>
 
 namespace parley::socketio {
 
-/// One connection below us (an Engine.IO session); numbered by the host, never reused.
-enum class ConnectionId : std::uint64_t {};
-
-// Outputs, for the host to carry.
-struct Send {
-  ConnectionId connection;
-  MessageKind kind;
-  Payload data;
-  bool operator==(const Send&) const = default;
-};
-/// The connection is to be closed, after what was sent before. It is forgotten here already:
-/// whatever the host says of it from now on is ignored.
-struct Close {
-  ConnectionId connection;
-  std::optional<Violation> violation;  // what the client did, unless a handler wished it
-  bool operator==(const Close&) const = default;
-};
-using Output = std::variant<Send, Close>;
-
-enum class DisconnectScope { this_namespace, whole_connection };
-
-/// Names and defaults are those of the field's documentation.
-struct Options {
-  Duration connect_timeout{45'000};  // to join a first namespace
-  std::size_t max_attachments = 10;  // in one packet, either way: stock clients refuse more
-  std::size_t max_attachment_bytes = 1'000'000;  // all attachments of one packet together
+/// Whom the host met below: what it speaks, and the id of its session, which clients of revision 3
+/// expect to find again above.
+struct Peer {
+  Revision revision = Revision::v4;
+  std::string_view sid = {};
 };
 
-/// Socket.IO 5, server side, over connections that keep message borders: connect, namespaces,
-/// events, acknowledgements, binary, disconnect, connect_error.
+/// Why an acknowledgement never came.
+enum class AckFault : std::uint8_t { disconnected = 1, not_connected };
+std::error_code make_error_code(AckFault fault) noexcept;
+
+/// Socket.IO, server side (`io` in the field's documentation), over connections that keep message
+/// borders: protocol 5, and 4 for clients of revision 3.
 ///
-/// No I/O and no clock. After any call that is not const, drain poll() until it is empty, then wait
-/// until wake_at(). A client that breaks the protocol loses its connection; no other is disturbed.
-/// Handlers and `entropy` outlive it; so does `arena`, where what is sent lies: its owner may reset
-/// it once the outputs are drained.
+/// No I/O and no clock. After any call of the host that is not const, it drains poll() until that
+/// is empty, and then waits until wake_at(). A client that breaks the protocol loses its
+/// connection; no other is disturbed. Handlers run within the host's calls, on its thread, and may
+/// call anything here but what is for the host. `entropy` outlives it; so does `arena`, where what
+/// is sent lies: its owner may reset it once the outputs are drained.
 class Server {
  public:
-  Server(Options options, Entropy& entropy, Arena& arena);
+  using Scheduler = flow::ManualScheduler<HostClock>;
+  /// Whether there is a namespace of that name for a client that shows `auth` (JSON).
+  using NameMatcher = std::function<bool(std::string_view name, std::string_view auth)>;
 
-  /// Serves the namespace `name` ("/", "/rtc"). Before the first connection.
-  void add(std::string name, Namespace& handler);
+  Server(Options options, Entropy& entropy, Arena& arena);
+  Server(const Server&) = delete;
+  Server& operator=(const Server&) = delete;
+  ~Server();
+
+  // For applications.
+
+  /// The namespace `name` ("/", "/rtc"), made if there is none. It begins with '/' and has no
+  /// comma.
+  Namespace& of(std::string_view name);
+  /// Makes a namespace whenever a client asks for one that there is not but `matches`. What is
+  /// registered at the one returned here holds for all of them, and what it emits reaches all.
+  Namespace& of(NameMatcher matches);
+  /// Called when a namespace was made for a client.
+  std::function<void(Namespace&)> on_new_namespace;
+
+  /// Where flows of handlers go on; its time is the host's.
+  Scheduler& scheduler();
+  /// Runs a flow beside the handlers, until it ends or the server does. If it fails the host is
+  /// told, with `what` it was.
+  void spawn(flow::task<> flow, std::string what);
+
+  /// How many connections there are, whatever they have joined.
+  std::size_t connection_count() const;
 
   // For the host. Not to be called by handlers.
 
-  void opened(ConnectionId connection, HttpRequest handshake, Time now);
+  void opened(ConnectionId connection, const HttpRequest& handshake, Time now, Peer peer = {});
   void received(ConnectionId connection, MessageKind kind, std::string_view data, Time now);
   void closed(ConnectionId connection, DisconnectReason reason, Time now);
   void advance(Time now);
   std::optional<Time> wake_at() const;
   std::optional<Output> poll();
 
-  // For handlers. All are harmless on a socket that has left.
-
-  /// Sends an event: `arguments.json` is an array that begins with the event's name. At most
-  /// Options::max_attachments.
-  void emit(SocketId socket, const Arguments& arguments);
-  /// The same, and asks for an acknowledgement: Namespace::acknowledged() is called with this id,
-  /// once, if the client answers before it leaves.
-  AckId emit_with_ack(SocketId socket, const Arguments& arguments);
-  /// Answers an event that came with an AckId. Clients ignore a second answer.
-  void acknowledge(SocketId socket, AckId ack, const Arguments& arguments);
-  /// disconnected() is called later, once the handler that calls this has returned.
-  void disconnect(SocketId socket, DisconnectScope scope);
-
-  /// The 20 characters by which clients know the socket. Empty if it has left.
-  std::string_view sid(SocketId socket) const;
-
  private:
-  struct Served {
-    std::string name;
-    Namespace* handler;
-    std::uint64_t next_ack = 0;  // shared by all sockets of the namespace, as in the field
-  };
-  struct Connection {
-    HttpRequest handshake;
-    Time connect_by;
-    Decoder decoder;
-    std::vector<SocketId> sockets;
-  };
-  struct Socket {
-    ConnectionId connection;
-    std::size_t served;  // index into served_
-    std::string sid;
-    std::vector<AckId> awaited;  // asked for by emit_with_ack() and not answered yet
-  };
-  struct Departure {
-    Namespace* handler;
-    SocketId socket;
-    DisconnectReason reason;
-  };
+  friend class Ack;
+  friend class Broadcast;
+  friend class Socket;
 
-  void handle(ConnectionId id, const Connection& connection, Packet packet);
-  void connect(ConnectionId id, const Packet& packet);
-  void dispatch(SocketId id, Packet packet);
-  void take_acknowledgement(SocketId id, const Packet& packet);
-
-  void send(ConnectionId connection, const Header& header,
-            const std::vector<std::string>& attachments = {});
-  void send_event(const Socket& socket, std::optional<AckId> ack, const Arguments& arguments);
-  void refuse(ConnectionId id, std::string_view name_space, const ConnectError& error);
-
-  void leave(SocketId id, DisconnectReason reason);
-  void forget(ConnectionId id, DisconnectReason reason);
-  void cut(ConnectionId id, Violation violation);
-  void announce_departures();
-
-  std::optional<std::size_t> find_served(std::string_view name) const;
-  std::optional<SocketId> find_socket(const Connection& connection, std::string_view name) const;
-  Socket* find(SocketId id);
-
-  Options options_;
-  SidGenerator sids_;
-  std::vector<Served> served_;
-  std::unordered_map<ConnectionId, Connection> connections_;
-  std::unordered_map<SocketId, Socket> sockets_;
-  std::set<std::pair<Time, ConnectionId>> unjoined_;  // connections that never joined a namespace
-  std::uint64_t next_socket_ = 1;
-  std::vector<Departure> departures_;  // not announced yet
-  Arena& arena_;
-  Queue<Output> outputs_;
+  class Core;
+  std::unique_ptr<Core> core_;
 };
 
+// The template of namespace.hpp that needs to know more.
+template <class Flow>
+  requires std::same_as<std::invoke_result_t<Flow&, KeptEvent>, flow::task<>>
+Listener Namespace::on(std::string_view event, Flow flow) {
+  return on(event, EventHandler{[this, flow = std::move(flow)](Event& received) mutable {
+              auto what = name_ + ": " + std::string{received.name()};
+              server_.spawn(flow(KeptEvent{received}), std::move(what));
+            }});
+}
+
 }  // namespace parley::socketio
+
+template <>
+struct std::is_error_code_enum<parley::socketio::AckFault> : std::true_type {};

@@ -1,0 +1,63 @@
+#pragma once
+
+#include <parley/base/time.hpp>
+#include <parley/flow/task.hpp>
+#include <parley/socketio/socket.hpp>
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace parley::socketio {
+
+/// Which sockets of a namespace: those in any of the rooms (all if none is named), each once, but
+/// none that is in one of `except` (Socket.IO, "Rooms").
+struct Target {
+  std::vector<std::string> rooms;
+  std::vector<std::string> except;
+};
+
+/// What came back for a broadcast that asks for acknowledgements.
+struct Answers {
+  std::vector<Arguments> values;  // one for each client that answered, as they came
+  bool is_complete = false;       // all have answered before the time was over
+};
+
+/// An event to many, in the making: `io.to("a").except("b").emit(…)`. A value; each word gives
+/// another one.
+class Broadcast {
+ public:
+  Broadcast(Server& server, Namespace* name_space) : server_{&server}, name_space_{name_space} {}
+
+  Broadcast to(std::string_view room) const;
+  Broadcast in(std::string_view room) const { return to(room); }
+  Broadcast except(std::string_view room) const;
+  /// Drops the event for whoever cannot take it right now.
+  Broadcast volatile_() const;
+  /// Whether the packets may be compressed, where the transport does that.
+  Broadcast compress(bool may) const;
+
+  /// `arguments.json` is an array that begins with the event's name.
+  void emit(const ArgumentsView& arguments) const;
+
+  /// The same, and waits for what the clients answer: until all have answered or left, and `time`
+  /// at most. Does not fail.
+  flow::task<Answers> emit_with_ack(Arguments arguments, Duration time) const;
+
+  // The sockets themselves.
+  std::vector<Socket> fetch_sockets() const;
+  void sockets_join(std::string_view room) const;
+  void sockets_leave(std::string_view room) const;
+  void disconnect_sockets(Socket::Scope scope = Socket::Scope::this_namespace) const;
+
+ private:
+  friend class Server;
+
+  Server* server_;
+  Namespace* name_space_;  // null if the socket that it was asked of has left
+  Target target_;
+  Flags flags_;
+};
+
+}  // namespace parley::socketio

@@ -1,0 +1,75 @@
+#pragma once
+
+#include <parley/socketio/packet.hpp>
+#include <parley/socketio/socket.hpp>
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+
+namespace parley::socketio {
+
+/// Where the answer to an event goes. The first answer is sent and the others are not.
+class Ack {
+ public:
+  Ack() = default;
+  Ack(Socket socket, AckId id) : to_{{socket, id}} {}
+  Ack(Ack&& other) noexcept : to_{std::exchange(other.to_, std::nullopt)} {}
+  Ack& operator=(Ack&& other) noexcept {
+    to_ = std::exchange(other.to_, std::nullopt);
+    return *this;
+  }
+  ~Ack() = default;
+
+  /// True until it was answered, if the client waits for an answer at all.
+  explicit operator bool() const { return to_.has_value(); }
+  /// `values.json` is an array of what the client's callback is to be called with.
+  void operator()(const ArgumentsView& values);
+
+ private:
+  struct To {
+    Socket socket;
+    AckId id;
+  };
+  std::optional<To> to_;
+};
+
+/// An event from a client, while its handlers are called: what it shows lies in the message that it
+/// came in. A handler that goes on later takes a KeptEvent along.
+class Event {
+ public:
+  Event(Socket from, std::string_view name, ArgumentsView arguments, Ack answer)
+      : ack{std::move(answer)}, from_{from}, name_{name}, arguments_{arguments} {}
+  Event(const Event&) = delete;
+  Event& operator=(const Event&) = delete;
+
+  const Socket& socket() const { return from_; }
+  /// Unescaped: "\u0073ignal" is "signal"; a number's text if the name is a number.
+  std::string_view name() const { return name_; }
+  /// As they came, the name first.
+  const ArgumentsView& arguments() const { return arguments_; }
+
+  Ack ack;
+
+ private:
+  Socket from_;
+  std::string_view name_;
+  ArgumentsView arguments_;
+};
+
+/// An event as its own: for a handler that is a flow.
+struct KeptEvent {
+  explicit KeptEvent(Event& event)
+      : socket{event.socket()},
+        name{event.name()},
+        arguments{event.arguments().kept()},
+        ack{std::move(event.ack)} {}
+
+  Socket socket;
+  std::string name;
+  Arguments arguments;
+  Ack ack;
+};
+
+}  // namespace parley::socketio

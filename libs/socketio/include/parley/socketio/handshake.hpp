@@ -1,0 +1,51 @@
+#pragma once
+
+#include <parley/base/http.hpp>
+#include <parley/base/time.hpp>
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace parley::socketio {
+
+/// Which Engine.IO protocol a client speaks: the clients of Socket.IO 1 and 2 speak revision 3, and
+/// then expect a few things above it to be different too.
+enum class Revision { v3, v4 };
+
+/// What a client showed when its connection was opened (Socket.IO, "Handshake details"). One block
+/// of memory, because it is kept as long as the connection. Its views hold as long as it stays
+/// where it is.
+class Handshake {
+ public:
+  explicit Handshake(const HttpRequest& request);
+
+  std::string_view url() const { return part(0); }
+  /// The client's, as the server saw it.
+  std::string_view address() const { return part(1); }
+
+  /// The first header field of that name (without regard to case), or empty.
+  std::optional<std::string_view> header(std::string_view name) const;
+  std::vector<std::pair<std::string_view, std::string_view>> headers() const;
+
+  /// Whether a page asked (it sent an Origin).
+  bool xdomain() const { return header("origin").has_value(); }
+
+  Query query() const { return Query{url()}; }
+
+ private:
+  std::string_view part(std::size_t number) const;
+
+  std::string
+      text_;  // URL, address, and names and values of the fields, each with a zero behind it
+};
+
+/// Why a CONNECT is refused: the client sees it as `connect_error`.
+struct ConnectError {
+  std::string message;
+  std::string data = {};  // JSON text, or empty for none
+};
+
+}  // namespace parley::socketio

@@ -1,0 +1,91 @@
+#pragma once
+
+#include <parley/base/time.hpp>
+#include <parley/flow/task.hpp>
+#include <parley/socketio/disconnect_reason.hpp>
+#include <parley/socketio/handshake.hpp>
+#include <parley/socketio/listeners.hpp>
+#include <parley/socketio/outputs.hpp>
+#include <parley/socketio/packet.hpp>
+
+#include <any>
+#include <cstdint>
+#include <functional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace parley::socketio {
+
+class Broadcast;
+class Event;
+class Namespace;
+class Server;
+
+/// One client in one namespace; numbered by the server, never reused. Not the sid that clients see.
+enum class SocketId : std::uint64_t {};
+
+using EventHandler = std::function<void(Event&)>;
+
+/// One client in one namespace, for as long as it is there (Socket.IO, "The Socket instance"). A
+/// light copy: the server holds the socket. Everything is harmless once it has left, what is asked
+/// of it then is empty, and what is sent to it goes nowhere. The server outlives it.
+class Socket {
+ public:
+  Socket(Server& server, SocketId id) : server_{&server}, id_{id} {}
+
+  SocketId number() const { return id_; }
+  /// True from the connection handler until `disconnected`.
+  bool connected() const;
+  /// The 20 characters by which clients know it, and a room with nobody else in it.
+  std::string_view id() const;
+  /// Null once it has left, as what follows.
+  Namespace* name_space() const;
+  Server& server() const { return *server_; }
+
+  const Handshake* handshake() const;
+  /// JSON object that the client sent along to be let in; "{}" if none.
+  std::string_view auth() const;
+
+  /// Sends an event: `arguments.json` is an array that begins with the event's name. At most
+  /// Options::max_attachments.
+  void emit(const ArgumentsView& arguments, Flags flags = {}) const;
+
+  /// The same, and waits for the client's acknowledgement: its values. Fails with
+  /// AckFault::disconnected if the client leaves first; `within()` limits the time.
+  flow::task<Arguments> emit_with_ack(Arguments arguments) const;
+
+  // Rooms.
+  /// Returns false if it would be in more than Options::rooms_max.
+  bool join(std::string_view room) const;
+  void leave(std::string_view room) const;
+  /// Its own first, and then in the order in which it joined them.
+  std::vector<std::string> rooms() const;
+  /// To everybody else in the room; chains on.
+  Broadcast to(std::string_view room) const;
+  Broadcast except(std::string_view room) const;
+  /// To everybody else in the namespace.
+  Broadcast broadcast() const;
+
+  // Handlers of this socket alone; those of all sockets of a namespace belong to the namespace.
+  Listener on(std::string_view event, EventHandler handler) const;
+  Listener on_any(EventHandler handler) const;
+  /// It leaves, and is still in its rooms.
+  Listener on_disconnecting(std::function<void(DisconnectReason)> handler) const;
+  Listener on_disconnect(std::function<void(DisconnectReason)> handler) const;
+
+  /// A place for whatever the application keeps of a socket; null once it has left.
+  std::any* data() const;
+
+  enum class Scope { this_namespace, whole_connection };
+  /// Handlers of the disconnection are called later, once the handler that calls this has returned.
+  void disconnect(Scope scope = Scope::this_namespace) const;
+
+  friend bool operator==(const Socket& a, const Socket& b) { return a.id_ == b.id_; }
+
+ private:
+  Server* server_;
+  SocketId id_;
+};
+
+}  // namespace parley::socketio

@@ -1,0 +1,178 @@
+#include "core.hpp"
+
+#include <parley/flow/callback.hpp>
+#include <parley/flow/within.hpp>
+
+#include <algorithm>
+
+namespace parley::socketio {
+
+Broadcast Broadcast::to(std::string_view room) const {
+  auto more = *this;
+  more.target_.rooms.emplace_back(room);
+  return more;
+}
+
+Broadcast Broadcast::except(std::string_view room) const {
+  auto more = *this;
+  more.target_.except.emplace_back(room);
+  return more;
+}
+
+Broadcast Broadcast::volatile_() const {
+  auto more = *this;
+  more.flags_.is_volatile = true;
+  return more;
+}
+
+Broadcast Broadcast::compress(bool may) const {
+  auto more = *this;
+  more.flags_.compress = may;
+  return more;
+}
+
+void Broadcast::emit(const ArgumentsView& arguments) const {
+  server_->core_->emit(name_space_, target_, arguments, flags_);
+}
+
+flow::task<Answers> Broadcast::emit_with_ack(Arguments arguments, Duration time) const {
+  return Server::Core::ask_all(server_->core_.get(), *this, std::move(arguments), time);
+}
+
+std::vector<Socket> Broadcast::fetch_sockets() const {
+  std::vector<Socket> sockets;
+  for (const auto id : server_->core_->select(name_space_, target_))
+    sockets.emplace_back(*server_, id);
+  return sockets;
+}
+
+void Broadcast::sockets_join(std::string_view room) const {
+  for (const auto& socket : fetch_sockets()) socket.join(room);
+}
+
+void Broadcast::sockets_leave(std::string_view room) const {
+  for (const auto& socket : fetch_sockets()) socket.leave(room);
+}
+
+void Broadcast::disconnect_sockets(Socket::Scope scope) const {
+  for (const auto& socket : fetch_sockets()) socket.disconnect(scope);
+}
+
+std::vector<SocketId> Server::Core::select(const Namespace* from, const Target& target) const {
+  std::vector<SocketId> selected;
+  const auto select_in = [&](const Namespace& name_space) {
+    if (target.rooms.empty()) {
+      std::ranges::copy_if(name_space.members_, std::back_inserter(selected),
+                           [&](SocketId id) { return !is_in_any(name_space, target.except, id); });
+    }
+    for (const auto& room : target.rooms) {
+      if (const auto own = by_sid_.find(room); own != by_sid_.end()) {
+        selected.push_back(own->second);
+      } else if (const auto* members = name_space.rooms_.find(room)) {
+        selected.insert(selected.end(), members->begin(), members->end());
+      }
+    }
+  };
+  if (!from) return selected;
+  select_in(*from);
+  for (const auto& [name, child] : namespaces)
+    if (child->parent_ == from) select_in(*child);
+  if (target.rooms.empty()) return selected;
+
+  std::ranges::sort(selected);
+  const auto twice = std::ranges::unique(selected);
+  selected.erase(twice.begin(), twice.end());
+  std::erase_if(selected, [&](SocketId id) {
+    const auto& state = *sockets_.find(id);
+    const bool is_of_ours = state.name_space == from || state.name_space->parent_ == from;
+    return !is_of_ours || state.phase != Phase::joined ||
+           is_in_any(*state.name_space, target.except, id);
+  });
+  return selected;
+}
+
+bool Server::Core::is_in_any(const Namespace& name_space, const std::vector<std::string>& rooms,
+                             SocketId id) const {
+  return std::ranges::any_of(rooms, [&](const std::string& room) {
+    return name_space.rooms_.contains(room, id) || sockets_.find(id)->id() == room;
+  });
+}
+
+void Server::Core::emit(const Namespace* from, const Target& target, const ArgumentsView& arguments,
+                        Flags flags) {
+  send_to_all(select(from, target), std::nullopt, arguments, flags);
+}
+
+// A packet names its namespace, so that it is the same for all of one namespace only.
+void Server::Core::send_to_all(const std::vector<SocketId>& sockets, std::optional<AckId> ack,
+                               const ArgumentsView& arguments, Flags flags) {
+  const Namespace* encoded_for = nullptr;
+  Encoded packet;
+  for (const auto id : sockets) {
+    const auto& state = *sockets_.find(id);
+    if (encoded_for != state.name_space) {
+      encoded_for = state.name_space;
+      packet = encode_event(*encoded_for, ack, arguments);
+    }
+    send(state.connection, packet, flags);
+  }
+}
+
+namespace {
+
+/// What came back so far for one question to many.
+struct Collected {
+  Answers answers;
+  std::size_t missing;
+  std::optional<flow::Done<>> all_are_back = {};
+
+  void one_is_back() {
+    if (--missing == 0 && all_are_back) (*all_are_back)();
+  }
+};
+
+}  // namespace
+
+// Whom nobody waits for any more is forgotten.
+class Server::Core::Pending {
+ public:
+  Pending(Core* core, const std::vector<SocketId>& asked, AckId ack)
+      : core_{core}, asked_{asked}, ack_{ack} {}
+  Pending(const Pending&) = delete;
+  Pending& operator=(const Pending&) = delete;
+  ~Pending() {
+    for (const auto id : asked_) core_->awaited_.erase({id, ack_});
+  }
+
+ private:
+  Core* core_;
+  const std::vector<SocketId>& asked_;
+  AckId ack_;
+};
+
+flow::task<Answers> Server::Core::ask_all(Core* core, Broadcast to, Arguments arguments,
+                                          Duration time) {
+  const auto asked = core->select(to.name_space_, to.target_);
+  const auto collected = std::make_shared<Collected>(Collected{{}, asked.size()});
+  const AckId ack{to.name_space_ ? to.name_space_->next_ack_++ : 0};
+  for (const auto id : asked) {
+    core->awaited_.try_emplace({id, ack}, [collected](const auto& answer) {
+      if (answer) collected->answers.values.push_back(answer->kept());
+      collected->one_is_back();
+    });
+  }
+  const Pending pending{core, asked, ack};
+  core->send_to_all(asked, ack, arguments, to.flags_);
+
+  auto until_all_are_back = flow::callback<>(core->scheduler, [collected](flow::Done<> done) {
+    if (collected->missing == 0) return done();
+    collected->all_are_back = std::move(done);
+  });
+  auto in_time = flow::within(core->scheduler, time, std::move(until_all_are_back));
+  co_await flow::attempt(std::move(in_time));
+  collected->all_are_back.reset();
+  collected->answers.is_complete = collected->answers.values.size() == asked.size();
+  co_return std::move(collected->answers);
+}
+
+}  // namespace parley::socketio

@@ -1,0 +1,214 @@
+// What the host says of connections: messages to packets, packets to whom they concern, and the
+// end.
+
+#include "core.hpp"
+
+#include <parley/base/check.hpp>
+
+#include <algorithm>
+
+namespace parley::socketio {
+
+Server::Core::Core(Server& owner, Options given, Entropy& entropy, Arena& memory)
+    : server{owner}, options{given}, arena{memory}, sids_{entropy}, flows_{scheduler} {}
+
+Server::Core::~Core() = default;
+
+void Server::Core::opened(ConnectionId id, const HttpRequest& handshake, Time now, Peer peer) {
+  const auto connect_by = now + options.connect_timeout;
+  const bool is_new =
+      connections_
+          .try_emplace(
+              id, Connection{.handshake = Handshake{handshake},
+                             .revision = peer.revision,
+                             .connect_by = connect_by,
+                             .sid = std::string{peer.revision == Revision::v3 ? peer.sid : ""}})
+          .second;
+  PARLEY_CHECK(is_new);
+  unjoined_.emplace(connect_by, id);
+  // Socket.IO 2: the main namespace is joined by connecting.
+  if (peer.revision == Revision::v3) connect(id, "/", {});
+}
+
+void Server::Core::received(ConnectionId id, MessageKind kind, std::string_view data) {
+  auto* connection = find_open(id);
+  if (!connection) return;
+  const auto packet = connection->decoder.receive(
+      kind, data, {options.max_attachments, options.max_attachment_bytes});
+  if (!packet) {
+    cut(id, packet.error());
+  } else if (*packet) {
+    handle(id, *connection, **packet);
+  }
+}
+
+void Server::Core::closed(ConnectionId id, DisconnectReason reason) { forget(id, reason); }
+
+void Server::Core::expire(Time now) {
+  while (!unjoined_.empty() && unjoined_.begin()->first <= now)
+    cut(unjoined_.begin()->second, Violation::connect_timeout);
+}
+
+std::optional<Time> Server::Core::wake_at() {
+  if (!departures_.empty()) return scheduler.now();
+  const auto flows = scheduler.wake_at();
+  if (unjoined_.empty()) return flows;
+  const auto expiry = unjoined_.begin()->first;
+  return flows ? std::min(*flows, expiry) : expiry;
+}
+
+// Handlers cause departures too, of their own sockets even, and make flows ready, which may do the
+// same: until nobody has anything left.
+void Server::Core::settle() {
+  do {
+    scheduler.advance(scheduler.now());
+    while (!departures_.empty()) {
+      const auto departure = departures_.front();
+      departures_.pop_front();
+      announce(departure);
+    }
+  } while (scheduler.wake_at() == scheduler.now());
+  for (const auto id : closed_) connections_.erase(id);
+  closed_.clear();
+  for (const auto& name : std::exchange(spare_, {})) {
+    const auto child = namespaces.find(name);
+    if (child != namespaces.end() && child->second->members_.empty()) namespaces.erase(child);
+  }
+}
+
+void Server::Core::cut(ConnectionId id, Violation violation) {
+  outputs.push(Close{id, violation});
+  forget(id, DisconnectReason::forced_close);
+}
+
+void Server::Core::spawn(flow::task<> flow, std::string what) {
+  flows_.spawn(std::move(flow), [this, what = std::move(what)](flow::Result<> outcome) {
+    if (outcome) return;
+    const auto& error = outcome.error();
+    auto why = what + " failed: " + error.code.message();
+    if (!error.context.empty()) why += " (" + error.context + ")";
+    outputs.push(HandlerFailed{std::move(why)});
+  });
+}
+
+// A handler may end the connection or the socket, so that neither is touched after it was called.
+void Server::Core::handle(ConnectionId id, Connection& connection, const Packet& packet) {
+  auto name = packet.name_space;
+  auto auth = packet.arguments.json;
+  if (connection.revision == Revision::v3) name = name.substr(0, name.find('?'));
+  const auto socket = find_socket(connection, name);
+  if (packet.type == PacketType::connect) {
+    if (!socket) return connect(id, packet.name_space, auth);
+    // A client of revision 3 is in the main namespace already, and some ask for it all the same.
+    if (connection.revision == Revision::v3 && name == "/") return;
+    return cut(id, Violation::namespace_joined_already);
+  }
+  if (!socket || sockets_.find(*socket)->phase != Phase::joined)
+    return cut(id, Violation::namespace_not_joined);
+  handle(*socket, packet);
+}
+
+void Server::Core::handle(SocketId id, const Packet& packet) {
+  switch (packet.type) {
+    case PacketType::disconnect:
+      return leave(id, DisconnectReason::client_namespace_disconnect);
+    case PacketType::event:
+    case PacketType::binary_event:
+      return dispatch(id, packet);
+    case PacketType::ack:
+    case PacketType::binary_ack:
+      return take_acknowledgement(id, packet);
+    case PacketType::connect:
+    case PacketType::connect_error:
+      break;
+  }
+  PARLEY_CHECK(false);  // The decoder and the other handle() let no other packet through.
+}
+
+void Server::Core::dispatch(SocketId id, const Packet& packet) {
+  const Socket socket{server, id};
+  Event event{socket, packet.event, packet.arguments,
+              packet.ack ? Ack{socket, *packet.ack} : Ack{}};
+  const auto call = [&](Listeners<void(Event&)>& listeners) {
+    return listeners.each_while([&](const EventHandler& handler) {
+      handler(event);
+      return find_present(id) != nullptr;
+    });
+  };
+  const auto call_named = [&](auto& listeners) {
+    const auto named = listeners.find(packet.event);
+    return named == listeners.end() || call(named->second);
+  };
+  auto& name_space = *sockets_.find(id)->name_space;
+  const auto extras = sockets_.find(id)->extras;
+  const bool wanted = name_space.each_handlers([&](Namespace::Handlers& handlers) {
+    return call(handlers.any) && handlers.filters.each_while([&](const EventFilter& filter) {
+      return filter(event) && find_present(id) != nullptr;
+    });
+  });
+  if (!wanted || (extras && !call(extras->any))) return;
+  if (!name_space.each_handlers(
+          [&](Namespace::Handlers& handlers) { return call_named(handlers.events); }))
+    return;
+  if (extras) call_named(extras->events);
+}
+
+void Server::Core::take_acknowledgement(SocketId id, const Packet& packet) {
+  if (!packet.ack) return;
+  auto awaited = awaited_.extract({id, *packet.ack});
+  if (awaited) awaited.mapped()(packet.arguments);  // else it is late, or was never asked for
+}
+
+void Server::Core::forget(ConnectionId id, DisconnectReason reason) {
+  auto* connection = find_open(id);
+  if (!connection) return;
+  for (const auto socket : std::exchange(connection->sockets, {})) leave(socket, reason);
+  unjoined_.erase({connection->connect_by, id});
+  // The handlers of its sockets may still want to know what the client showed.
+  connection->is_open = false;
+  closed_.push_back(id);
+}
+
+void Server::Core::announce(const Departure& departure) {
+  const auto [id, reason] = departure;
+  fail_awaited(id);
+  auto& name_space = *sockets_.find(id)->name_space;
+  const Socket socket{server, id};
+  const auto extras = sockets_.find(id)->extras;
+  name_space.each_handlers([&](Namespace::Handlers& handlers) {
+    handlers.disconnecting.call(socket, reason);
+    return true;
+  });
+  if (extras) extras->disconnecting.call(reason);
+  name_space.rooms_.leave_all(id, sockets_.find(id)->rooms);
+  name_space.each_handlers([&](Namespace::Handlers& handlers) {
+    handlers.disconnect.call(socket, reason);
+    return true;
+  });
+  if (extras) extras->disconnect.call(reason);
+  remove(id);
+}
+
+void Server::Core::fail_awaited(SocketId id) {
+  for (;;) {
+    const auto next = awaited_.lower_bound({id, AckId{0}});
+    if (next == awaited_.end() || next->first.first != id) return;
+    awaited_.extract(next).mapped()(std::unexpected{AckFault::disconnected});
+  }
+}
+
+Server::Core::Connection* Server::Core::find_open(ConnectionId id) {
+  const auto found = connections_.find(id);
+  return found == connections_.end() || !found->second.is_open ? nullptr : &found->second;
+}
+
+std::optional<SocketId> Server::Core::find_socket(const Connection& connection,
+                                                  std::string_view name) const {
+  const auto found = std::ranges::find_if(connection.sockets, [&](SocketId id) {
+    return sockets_.find(id)->name_space->name() == name;
+  });
+  if (found == connection.sockets.end()) return std::nullopt;
+  return *found;
+}
+
+}  // namespace parley::socketio

@@ -1,0 +1,171 @@
+#pragma once
+
+#include <parley/base/slots.hpp>
+#include <parley/flow/scope.hpp>
+#include <parley/socketio/decoder.hpp>
+#include <parley/socketio/server.hpp>
+
+#include <any>
+#include <array>
+#include <cstdint>
+#include <deque>
+#include <map>
+#include <memory>
+#include <set>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <utility>
+#include <vector>
+
+namespace parley::socketio {
+
+/// What is behind Server: the tables of connections and sockets, and what happens to them.
+///
+/// A socket that leaves is at once deaf and dumb; its handlers hear of it in settle(), when the
+/// handler that may have caused it has returned, and then its entry goes.
+class Server::Core {
+ public:
+  using AckHandler = std::function<void(Result<ArgumentsView, AckFault>)>;
+
+  Core(Server& server, Options options, Entropy& entropy, Arena& arena);
+  ~Core();
+
+  // What a socket has that most have not.
+  struct Extras {
+    std::string auth = "{}";
+    std::string own_id;  // of a client of revision 3
+    std::any data;
+    std::map<std::string, Listeners<void(Event&)>, std::less<>> events;
+    Listeners<void(Event&)> any;
+    Listeners<void(DisconnectReason)> disconnecting;
+    Listeners<void(DisconnectReason)> disconnect;
+  };
+
+  enum class Phase : std::uint8_t { admitting, joined, leaving };
+
+  struct SocketState {
+    ConnectionId connection;
+    Namespace* name_space;
+    std::array<char, 20> sid = {};
+    Phase phase = Phase::admitting;
+    std::uint32_t member = 0;  // its place in Namespace::members_
+    Rooms::Joined rooms = {};
+    std::shared_ptr<Extras> extras = nullptr;  // the second owner is a call of its handlers
+
+    std::string_view id() const {
+      return extras && !extras->own_id.empty() ? std::string_view{extras->own_id}
+                                               : std::string_view{sid.data(), sid.size()};
+    }
+    Extras& more() {
+      if (!extras) extras = std::make_shared<Extras>();
+      return *extras;
+    }
+  };
+
+  // connections.cpp: what the host says.
+  void opened(ConnectionId id, const HttpRequest& handshake, Time now, Peer peer);
+  void received(ConnectionId id, MessageKind kind, std::string_view data);
+  void closed(ConnectionId id, DisconnectReason reason);
+  void expire(Time now);
+  void settle();
+  void cut(ConnectionId id, Violation violation);
+
+  // joining.cpp: from CONNECT to the connection handlers.
+  void connect(ConnectionId id, std::string_view name, std::string_view auth);
+
+  // sockets.cpp: what handlers do with a socket.
+  SocketState* find(SocketId id) { return sockets_.find(id); }
+  /// Only while it may be sent something.
+  SocketState* find_present(SocketId id);
+  void send_event(const SocketState& to, std::optional<AckId> ack, const ArgumentsView& arguments,
+                  Flags flags);
+  AckId ask(SocketId to, const ArgumentsView& arguments, AckHandler handler);
+  void forget(SocketId to, AckId ack) { awaited_.erase({to, ack}); }
+  void acknowledge(SocketId to, AckId ack, const ArgumentsView& arguments);
+  void disconnect(SocketId id, Socket::Scope scope);
+  void leave(SocketId id, DisconnectReason reason);
+
+  static flow::task<Arguments> question(Core* core, SocketId to, Arguments arguments);
+  const Handshake* handshake_of(SocketId id);
+
+  // broadcast.cpp: to many; a packet is encoded once.
+  struct Encoded {
+    Payload text;
+    std::vector<Payload> attachments;
+  };
+  Encoded encode_event(const Namespace& name_space, std::optional<AckId> ack,
+                       const ArgumentsView& arguments);
+  void send(ConnectionId to, const Encoded& packet, Flags flags);
+  void emit(const Namespace* from, const Target& target, const ArgumentsView& arguments,
+            Flags flags);
+  void send_to_all(const std::vector<SocketId>& sockets, std::optional<AckId> ack,
+                   const ArgumentsView& arguments, Flags flags);
+  static flow::task<Answers> ask_all(Core* core, Broadcast to, Arguments arguments, Duration time);
+  std::vector<SocketId> select(const Namespace* from, const Target& target) const;
+
+  Server& server;
+  const Options options;
+  Arena& arena;
+  Scheduler scheduler;
+  Queue<Output> outputs;
+  std::map<std::string, std::unique_ptr<Namespace>, std::less<>> namespaces;
+  std::vector<std::pair<NameMatcher, std::unique_ptr<Namespace>>> parents;
+  void spawn(flow::task<> flow, std::string what);
+  /// Now, if something was done to sockets outside of the host's calls.
+  std::optional<Time> wake_at();
+  std::size_t connection_count() const { return connections_.size(); }
+
+ private:
+  class Pending;
+  struct Connection {
+    Handshake handshake;
+    Revision revision;
+    bool is_open = true;
+    Time connect_by;
+    std::string sid;  // of revision 3
+    Decoder decoder = {};
+    std::vector<SocketId> sockets = {};
+  };
+  struct Departure {
+    SocketId socket;
+    DisconnectReason reason;
+  };
+
+  // connections.cpp
+  void handle(ConnectionId id, Connection& connection, const Packet& packet);
+  void handle(SocketId id, const Packet& packet);
+  void dispatch(SocketId id, const Packet& packet);
+  void take_acknowledgement(SocketId id, const Packet& packet);
+  void forget(ConnectionId id, DisconnectReason reason);
+  void announce(const Departure& departure);
+  bool is_in_any(const Namespace& name_space, const std::vector<std::string>& rooms,
+                 SocketId id) const;
+  std::vector<Payload> to_payloads(const ArgumentsView& arguments);
+  void fail_awaited(SocketId id);
+  Connection* find_open(ConnectionId id);
+  std::optional<SocketId> find_socket(const Connection& connection, std::string_view name) const;
+
+  // joining.cpp
+  Namespace* find_namespace(std::string_view name, std::string_view auth);
+  SocketId add_socket(ConnectionId id, Namespace& name_space, std::string_view auth);
+  flow::task<> admit(SocketId id);
+  void join(SocketId id);
+  void refuse(SocketId id, const ConnectError& error);
+  void send_refusal(ConnectionId id, std::string_view name_space, const ConnectError& error);
+  void remove(SocketId id);
+  void send_text(ConnectionId to, const Header& header, Flags flags = {});
+
+  SidGenerator sids_;
+  std::unordered_map<ConnectionId, Connection> connections_;
+  Slots<SocketId, SocketState> sockets_;
+  std::unordered_map<std::string_view, SocketId> by_sid_;  // keys lie in sockets_
+  std::set<std::pair<Time, ConnectionId>> unjoined_;  // connections that never joined a namespace
+  std::map<std::pair<SocketId, AckId>, AckHandler> awaited_;
+  std::vector<std::string> spare_;    // names of children that may be empty
+  std::deque<Departure> departures_;  // not announced yet
+  std::vector<ConnectionId> closed_;  // until their sockets' departures are announced
+  flow::Scope<Scheduler> flows_;      // destroyed first: flows look at all else
+};
+
+}  // namespace parley::socketio

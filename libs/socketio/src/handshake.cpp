@@ -1,0 +1,58 @@
+#include <parley/socketio/handshake.hpp>
+
+#include <algorithm>
+
+namespace parley::socketio {
+
+namespace {
+
+constexpr char end_of_part = '\0';  // HTTP allows it nowhere
+
+std::string_view take_part(std::string_view& rest) {
+  const auto part = rest.substr(0, rest.find(end_of_part));
+  rest.remove_prefix(part.size() + 1);
+  return part;
+}
+
+}  // namespace
+
+Handshake::Handshake(const HttpRequest& request) {
+  auto size = request.target.size() + request.remote_address.size() + 2;
+  for (const auto& [name, value] : request.fields) size += name.size() + value.size() + 2;
+  text_.reserve(size);
+  const auto add = [this](std::string_view part) { text_.append(part).append(1, end_of_part); };
+  add(request.target);
+  add(request.remote_address);
+  for (const auto& [name, value] : request.fields) {
+    add(name);
+    add(value);
+  }
+}
+
+std::optional<std::string_view> Handshake::header(std::string_view name) const {
+  const auto all = headers();
+  const auto found = std::ranges::find_if(
+      all, [&](const auto& field) { return equal_ignoring_case(field.first, name); });
+  if (found == all.end()) return std::nullopt;
+  return found->second;
+}
+
+std::vector<std::pair<std::string_view, std::string_view>> Handshake::headers() const {
+  std::string_view rest = text_;
+  take_part(rest);
+  take_part(rest);
+  std::vector<std::pair<std::string_view, std::string_view>> fields;
+  while (!rest.empty()) {
+    const auto name = take_part(rest);
+    fields.emplace_back(name, take_part(rest));
+  }
+  return fields;
+}
+
+std::string_view Handshake::part(std::size_t number) const {
+  std::string_view rest = text_;
+  while (number-- > 0) take_part(rest);
+  return take_part(rest);
+}
+
+}  // namespace parley::socketio

@@ -1,0 +1,151 @@
+// From a client's CONNECT to the connection handlers, or to its refusal.
+
+#include "core.hpp"
+#include "json.hpp"
+
+#include <algorithm>
+
+namespace parley::socketio {
+
+namespace {
+
+/// What a client of revision 3 says of itself stands in a query behind the namespace's name.
+std::string auth_of(const Query& query) {
+  std::string json = "{";
+  for (const auto& [key, value] : query.entries()) {
+    if (json.size() > 1) json += ',';
+    json.append(quoted(key)).append(":").append(quoted(value));
+  }
+  return json += '}';
+}
+
+std::string text_of(const flow::Error& error) {
+  return error.context.empty() ? error.code.message() : error.context;
+}
+
+}  // namespace
+
+void Server::Core::connect(ConnectionId id, std::string_view name, std::string_view auth) {
+  std::string from_query;
+  if (connections_.at(id).revision == Revision::v3 && name.contains('?')) {
+    from_query = auth_of(Query{name});
+    auth = from_query;
+    name = name.substr(0, name.find('?'));
+  }
+  auto* name_space = find_namespace(name, auth.empty() ? "{}" : auth);
+  if (!name_space) return send_refusal(id, name, {.message = "Invalid namespace"});
+  const auto socket = add_socket(id, *name_space, auth);
+  // The usual case needs no flow.
+  const bool is_open_to_all = name_space->each_handlers(
+      [](const Namespace::Handlers& handlers) { return handlers.middlewares.empty(); });
+  if (is_open_to_all) return join(socket);
+  spawn(admit(socket), "a middleware of " + name_space->name());
+}
+
+Namespace* Server::Core::find_namespace(std::string_view name, std::string_view auth) {
+  if (const auto found = namespaces.find(name); found != namespaces.end())
+    return found->second.get();
+  for (const auto& [matches, parent] : parents) {
+    if (!matches(name, auth)) continue;
+    auto& made = server.of(name);
+    made.parent_ = parent.get();
+    if (server.on_new_namespace) server.on_new_namespace(made);
+    return &made;
+  }
+  return nullptr;
+}
+
+SocketId Server::Core::add_socket(ConnectionId id, Namespace& name_space, std::string_view auth) {
+  auto& connection = connections_.at(id);
+  const auto socket = sockets_.emplace(SocketState{.connection = id, .name_space = &name_space});
+  auto& state = *sockets_.find(socket);
+  std::ranges::copy(sids_.next(), state.sid.begin());
+  if (connection.revision == Revision::v3)
+    state.more().own_id =
+        name_space.name() == "/" ? connection.sid : name_space.name() + '#' + connection.sid;
+  if (!auth.empty() && auth != "{}") state.more().auth = auth;
+  connection.sockets.push_back(socket);
+  by_sid_.emplace(state.id(), socket);
+  return socket;
+}
+
+// Middlewares of the parent first. The list may grow meanwhile, the socket may be gone after each.
+flow::task<> Server::Core::admit(SocketId id) {
+  const Socket socket{server, id};
+  auto& name_space = *sockets_.find(id)->name_space;
+  for (auto* owner : {name_space.parent_, &name_space}) {
+    for (std::size_t next = 0; owner && next < owner->handlers_->middlewares.size(); ++next) {
+      const auto middleware = owner->handlers_->middlewares[next];
+      auto verdict = co_await flow::attempt(middleware(socket));
+      if (!sockets_.find(id)) co_return;
+      if (!verdict) {
+        refuse(id, {.message = text_of(verdict.error())});
+        co_return;
+      }
+      if (!*verdict) {
+        refuse(id, verdict->error());
+        co_return;
+      }
+    }
+  }
+  join(id);
+}
+
+// The reply goes out before whatever the handlers send.
+void Server::Core::join(SocketId id) {
+  auto& state = *sockets_.find(id);
+  auto& name_space = *state.name_space;
+  auto& connection = connections_.at(state.connection);
+  unjoined_.erase({connection.connect_by, state.connection});
+  state.phase = Phase::joined;
+  state.member = static_cast<std::uint32_t>(name_space.members_.size());
+  name_space.members_.push_back(id);
+
+  const bool is_v4 = connection.revision == Revision::v4;
+  const auto reply = is_v4 ? R"({"sid":")" + std::string{state.id()} + R"("})" : std::string{};
+  send_text(state.connection,
+            {.type = PacketType::connect, .name_space = name_space.name(), .json = reply});
+  name_space.each_handlers([&](Namespace::Handlers& handlers) {
+    handlers.connection.call(Socket{server, id});
+    return true;
+  });
+}
+
+void Server::Core::refuse(SocketId id, const ConnectError& error) {
+  const auto& state = *sockets_.find(id);
+  send_refusal(state.connection, state.name_space->name(), error);
+  std::erase(connections_.at(state.connection).sockets, id);
+  remove(id);
+}
+
+void Server::Core::send_refusal(ConnectionId id, std::string_view name_space,
+                                const ConnectError& error) {
+  const bool is_known = namespaces.contains(name_space);
+  std::string reply;
+  if (connections_.at(id).revision == Revision::v3 && is_known) {
+    // Clients of revision 3 expect a bare value.
+    reply = error.data.empty() ? quoted(error.message) : error.data;
+  } else {
+    reply = R"({"message":)" + quoted(error.message);
+    if (!error.data.empty()) reply.append(R"(,"data":)").append(error.data);
+    reply += '}';
+  }
+  send_text(id, {.type = PacketType::connect_error, .name_space = name_space, .json = reply});
+}
+
+// The socket's entry goes; whoever was to hear of it has.
+void Server::Core::remove(SocketId id) {
+  auto& state = *sockets_.find(id);
+  auto& name_space = *state.name_space;
+  name_space.rooms_.leave_all(id, state.rooms);
+  by_sid_.erase(state.id());
+  sockets_.erase(id);
+  const bool is_spare = name_space.parent_ && name_space.members_.empty();
+  if (is_spare && options.cleanup_empty_child_namespaces) spare_.push_back(name_space.name());
+}
+
+void Server::Core::send_text(ConnectionId to, const Header& header, Flags flags) {
+  outputs.push(Send{to, MessageKind::text, encode(header, arena), flags});
+}
+
+}  // namespace parley::socketio

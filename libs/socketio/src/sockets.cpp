@@ -1,0 +1,217 @@
+// What handlers do with a socket.
+
+#include "core.hpp"
+
+#include <parley/base/check.hpp>
+#include <parley/flow/callback.hpp>
+
+#include <algorithm>
+
+namespace parley::socketio {
+
+Server::Core::SocketState* Server::Core::find_present(SocketId id) {
+  auto* state = sockets_.find(id);
+  return state && state->phase != Phase::leaving ? state : nullptr;
+}
+
+Server::Core::Encoded Server::Core::encode_event(const Namespace& name_space,
+                                                 std::optional<AckId> ack,
+                                                 const ArgumentsView& arguments) {
+  const auto count = arguments.attachments.size();
+  PARLEY_CHECK(count <= options.max_attachments);
+  return {encode({.type = count > 0 ? PacketType::binary_event : PacketType::event,
+                  .attachments = count,
+                  .name_space = name_space.name(),
+                  .ack = ack,
+                  .json = arguments.json},
+                 arena),
+          to_payloads(arguments)};
+}
+
+std::vector<Payload> Server::Core::to_payloads(const ArgumentsView& arguments) {
+  std::vector<Payload> payloads;
+  payloads.reserve(arguments.attachments.size());
+  for (const auto& attachment : arguments.attachments) payloads.emplace_back(arena, attachment);
+  return payloads;
+}
+
+void Server::Core::send(ConnectionId to, const Encoded& packet, Flags flags) {
+  outputs.push(Send{to, MessageKind::text, packet.text, flags});
+  for (const auto& attachment : packet.attachments)
+    outputs.push(Send{to, MessageKind::binary, attachment, flags});
+}
+
+void Server::Core::send_event(const SocketState& to, std::optional<AckId> ack,
+                              const ArgumentsView& arguments, Flags flags) {
+  send(to.connection, encode_event(*to.name_space, ack, arguments), flags);
+}
+
+AckId Server::Core::ask(SocketId to, const ArgumentsView& arguments, AckHandler handler) {
+  const auto& state = *find_present(to);
+  const AckId ack{state.name_space->next_ack_++};
+  awaited_.try_emplace({to, ack}, std::move(handler));
+  send_event(state, ack, arguments, {});
+  return ack;
+}
+
+void Server::Core::acknowledge(SocketId to, AckId ack, const ArgumentsView& values) {
+  const auto* state = find_present(to);
+  if (!state) return;
+  const auto count = values.attachments.size();
+  PARLEY_CHECK(count <= options.max_attachments);
+  const auto text = encode({.type = count > 0 ? PacketType::binary_ack : PacketType::ack,
+                            .attachments = count,
+                            .name_space = state->name_space->name(),
+                            .ack = ack,
+                            .json = values.json},
+                           arena);
+  send(state->connection, {text, to_payloads(values)}, {});
+}
+
+void Server::Core::disconnect(SocketId id, Socket::Scope scope) {
+  const auto* state = find_present(id);
+  if (!state) return;
+  const auto connection = state->connection;
+  if (scope == Socket::Scope::this_namespace) {
+    send_text(connection,
+              {.type = PacketType::disconnect, .name_space = state->name_space->name()});
+    return leave(id, DisconnectReason::server_namespace_disconnect);
+  }
+  for (const auto each : connections_.at(connection).sockets) {
+    const auto& other = *sockets_.find(each);
+    if (other.phase == Phase::joined)
+      send_text(connection,
+                {.type = PacketType::disconnect, .name_space = other.name_space->name()});
+  }
+  outputs.push(Close{connection, std::nullopt});
+  forget(connection, DisconnectReason::server_namespace_disconnect);
+}
+
+void Server::Core::leave(SocketId id, DisconnectReason reason) {
+  auto& state = *sockets_.find(id);
+  std::erase(connections_.at(state.connection).sockets, id);
+  if (state.phase == Phase::admitting) return remove(id);
+  state.phase = Phase::leaving;
+  auto& members = state.name_space->members_;
+  sockets_.find(members.back())->member = state.member;
+  members[state.member] = members.back();
+  members.pop_back();
+  departures_.push_back({id, reason});
+}
+
+const Handshake* Server::Core::handshake_of(SocketId id) {
+  const auto* state = sockets_.find(id);
+  return state ? &connections_.at(state->connection).handshake : nullptr;
+}
+
+bool Socket::connected() const {
+  const auto* state = server_->core_->find(id_);
+  return state && state->phase == Server::Core::Phase::joined;
+}
+
+std::string_view Socket::id() const {
+  const auto* state = server_->core_->find(id_);
+  return state ? state->id() : std::string_view{};
+}
+
+Namespace* Socket::name_space() const {
+  const auto* state = server_->core_->find(id_);
+  return state ? state->name_space : nullptr;
+}
+
+const Handshake* Socket::handshake() const { return server_->core_->handshake_of(id_); }
+
+std::string_view Socket::auth() const {
+  const auto* state = server_->core_->find(id_);
+  return state && state->extras ? std::string_view{state->extras->auth} : "{}";
+}
+
+void Socket::emit(const ArgumentsView& arguments, Flags flags) const {
+  auto& core = *server_->core_;
+  if (const auto* state = core.find_present(id_))
+    core.send_event(*state, std::nullopt, arguments, flags);
+}
+
+flow::task<Arguments> Socket::emit_with_ack(Arguments arguments) const {
+  return Server::Core::question(server_->core_.get(), id_, std::move(arguments));
+}
+
+// A question that nobody waits for any more is forgotten.
+flow::task<Arguments> Server::Core::question(Core* core, SocketId to, Arguments arguments) {
+  struct Pending {
+    Core* core;
+    SocketId to;
+    std::optional<AckId> ack = {};
+    ~Pending() {
+      if (ack) core->forget(to, *ack);
+    }
+  } pending{core, to};
+  auto ask = [&](flow::Done<Arguments> done) {
+    if (!core->find_present(to)) return done.fail(AckFault::not_connected);
+    pending.ack = core->ask(to, arguments, [done](Result<ArgumentsView, AckFault> answer) {
+      answer ? done(answer->kept()) : done.fail(answer.error());
+    });
+  };
+  co_return co_await flow::callback<Arguments>(core->scheduler, std::move(ask));
+}
+
+bool Socket::join(std::string_view room) const {
+  auto& core = *server_->core_;
+  auto* state = core.find_present(id_);
+  if (!state) return false;
+  if (state->rooms.size() >= core.options.rooms_max) return false;
+  state->name_space->rooms_.join(id_, state->rooms, room);
+  return true;
+}
+
+void Socket::leave(std::string_view room) const {
+  if (auto* state = server_->core_->find_present(id_))
+    state->name_space->rooms_.leave(id_, state->rooms, room);
+}
+
+std::vector<std::string> Socket::rooms() const {
+  const auto* state = server_->core_->find(id_);
+  if (!state) return {};
+  std::vector<std::string> names{std::string{state->id()}};
+  for (const auto* room : state->rooms) names.push_back(*room);
+  return names;
+}
+
+Broadcast Socket::broadcast() const { return Broadcast{*server_, name_space()}.except(id()); }
+Broadcast Socket::to(std::string_view room) const { return broadcast().to(room); }
+Broadcast Socket::except(std::string_view room) const { return broadcast().except(room); }
+
+Listener Socket::on(std::string_view event, EventHandler handler) const {
+  auto* state = server_->core_->find_present(id_);
+  if (!state) return {};
+  return state->more().events[std::string{event}].add(std::move(handler));
+}
+
+Listener Socket::on_any(EventHandler handler) const {
+  auto* state = server_->core_->find_present(id_);
+  return state ? state->more().any.add(std::move(handler)) : Listener{};
+}
+
+Listener Socket::on_disconnecting(std::function<void(DisconnectReason)> handler) const {
+  auto* state = server_->core_->find_present(id_);
+  return state ? state->more().disconnecting.add(std::move(handler)) : Listener{};
+}
+
+Listener Socket::on_disconnect(std::function<void(DisconnectReason)> handler) const {
+  auto* state = server_->core_->find_present(id_);
+  return state ? state->more().disconnect.add(std::move(handler)) : Listener{};
+}
+
+std::any* Socket::data() const {
+  auto* state = server_->core_->find(id_);
+  return state ? &state->more().data : nullptr;
+}
+
+void Socket::disconnect(Scope scope) const { server_->core_->disconnect(id_, scope); }
+
+void Ack::operator()(const ArgumentsView& values) {
+  if (const auto to = std::exchange(to_, std::nullopt))
+    to->socket.server().core_->acknowledge(to->socket.number(), to->id, values);
+}
+
+}  // namespace parley::socketio
