@@ -35,6 +35,13 @@ Payload::Payload(Arena& arena, std::string_view bytes) : Payload{arena, bytes.si
   std::ranges::copy(bytes, bytes_.begin());
 }
 
+Payload Payload::first(std::size_t size) const {
+  PARLEY_CHECK(size <= bytes_.size());
+  auto shorter = *this;
+  shorter.bytes_ = bytes_.first(size);
+  return shorter;
+}
+
 Payload Payload::preceded_by(std::string_view prefix) const {
   PARLEY_CHECK(used_ + prefix.size() <= headroom);
   auto longer = *this;

@@ -5,17 +5,21 @@ namespace parley::websocket {
 namespace {
 
 constexpr std::uint8_t final_bit = 0x80;
+constexpr std::uint8_t compressed_bit = 0x40;  // RSV1
 constexpr std::uint8_t mask_bit = 0x80;
 
 char byte(std::uint64_t value) { return static_cast<char>(static_cast<std::uint8_t>(value)); }
 
 }  // namespace
 
-FrameHeader::FrameHeader(Opcode opcode, std::size_t payload_size, std::optional<MaskKey> mask)
+FrameHeader::FrameHeader(Opcode opcode, std::size_t payload_size, std::optional<MaskKey> mask,
+                         Compression compression)
     : bytes_{}, size_{2} {
   const std::size_t length_bytes = payload_size < 126 ? 0 : payload_size <= 0xffff ? 2 : 8;
   const std::uint64_t length = length_bytes == 0 ? payload_size : length_bytes == 2 ? 126 : 127;
-  bytes_[0] = byte(final_bit | static_cast<std::uint8_t>(opcode));
+  const std::uint8_t first_bits =
+      compression == Compression::deflate ? final_bit | compressed_bit : final_bit;
+  bytes_[0] = byte(first_bits | static_cast<std::uint8_t>(opcode));
   bytes_[1] = byte((mask ? mask_bit : 0) | length);
   for (std::size_t left = length_bytes; left > 0; --left)
     bytes_[size_++] = byte(std::uint64_t{payload_size} >> 8 * (left - 1));

@@ -12,7 +12,8 @@ namespace parley::websocket {
 // A frame's header as it stands on the wire (RFC 6455, section 5.2), not yet judged.
 struct Receiver::Header {
   bool is_final;
-  bool has_reserved_bits;
+  bool is_compressed;      // RSV1 (RFC 7692, section 6)
+  bool has_reserved_bits;  // the other two
   std::uint8_t opcode;
   std::uint64_t payload_size;
   bool is_shortest;  // no shorter form of the length would have done
@@ -93,7 +94,8 @@ std::optional<Receiver::Header> Receiver::next_header() {
     std::optional<MaskKey> mask;
     if (is_masked) std::ranges::copy(bytes.substr(size - 4, 4), mask.emplace().begin());
     return Header{.is_final = (octet(bytes[0]) & 0x80U) != 0,
-                  .has_reserved_bits = (octet(bytes[0]) & 0x70U) != 0,
+                  .is_compressed = (octet(bytes[0]) & 0x40U) != 0,
+                  .has_reserved_bits = (octet(bytes[0]) & 0x30U) != 0,
                   .opcode = static_cast<std::uint8_t>(octet(bytes[0]) & 0x0fU),
                   .payload_size = length,
                   .is_shortest = length_bytes == 0 || length > (length_bytes == 2 ? 125 : 0xffff),
@@ -125,6 +127,9 @@ std::optional<CloseCode> Receiver::fault_in(const Header& header) const {
     return CloseCode::protocol_error;
 
   const auto opcode = static_cast<Opcode>(header.opcode);
+  const bool begins_message = opcode == Opcode::text || opcode == Opcode::binary;
+  if (header.is_compressed && (inflater_ == nullptr || !begins_message))
+    return CloseCode::protocol_error;
   if (is_control(opcode)) {
     if (!header.is_final || header.payload_size > control_bytes_max)
       return CloseCode::protocol_error;
@@ -143,6 +148,7 @@ void Receiver::begin(const Header& header) {
                  .is_final = header.is_final,
                  .mask = header.mask,
                  .left = header.payload_size};
+  if (opcode == Opcode::text || opcode == Opcode::binary) is_compressed_ = header.is_compressed;
   if (opcode == Opcode::text) kind_ = MessageKind::text;
   if (opcode == Opcode::binary) kind_ = MessageKind::binary;
 }
@@ -173,7 +179,16 @@ std::optional<Event> Receiver::take_data() {
     payload = shown_;
   }
   frame_.reset();
+  return message_event(payload);
+}
+
+Event Receiver::message_event(std::string_view payload) {
   const auto kind = *std::exchange(kind_, std::nullopt);
+  if (is_compressed_) {
+    const auto inflated = inflater_->inflate(payload, limits_.message_bytes_max);
+    if (!inflated) return fail(inflated.error());
+    payload = *inflated;
+  }
   if (kind == MessageKind::text && !is_utf8(payload)) return fail(CloseCode::invalid_payload);
   return Message{kind, payload};
 }

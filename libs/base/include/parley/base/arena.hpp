@@ -65,6 +65,9 @@ class Payload {
   /// together fit into `headroom`.
   Payload preceded_by(std::string_view prefix) const;
 
+  /// Its first `size` bytes; what is behind them stays taken.
+  Payload first(std::size_t size) const;
+
   bool operator==(const Payload& other) const { return view() == other.view(); }
 
  private:

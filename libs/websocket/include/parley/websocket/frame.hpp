@@ -36,11 +36,15 @@ enum class CloseCode : std::uint16_t {
 
 using MaskKey = std::array<char, 4>;
 
+/// Whether a payload is compressed as permessage-deflate says (RFC 7692, section 6).
+enum class Compression : std::uint8_t { none, deflate };
+
 /// The header of one final, unfragmented frame: 2 to 14 bytes, so that a payload can be sent from
 /// where it lies.
 class FrameHeader {
  public:
-  FrameHeader(Opcode opcode, std::size_t payload_size, std::optional<MaskKey> mask = std::nullopt);
+  FrameHeader(Opcode opcode, std::size_t payload_size, std::optional<MaskKey> mask = std::nullopt,
+              Compression compression = Compression::none);
   std::string_view bytes() const { return {bytes_.data(), size_}; }
 
  private:

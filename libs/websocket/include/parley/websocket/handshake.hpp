@@ -15,7 +15,7 @@ bool is_upgrade(const HttpRequest& request);
 std::string accept_key(std::string_view key);
 
 /// The 101 that accepts `request`, or the 400 that says what is wrong with it (version, key,
-/// method). No extension is ever accepted.
+/// method). It accepts no extension: that is accept_deflate()'s.
 Result<HttpResponse, HttpResponse> accept_upgrade(const HttpRequest& request);
 
 }  // namespace parley::websocket

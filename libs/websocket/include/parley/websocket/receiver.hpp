@@ -1,6 +1,7 @@
 #pragma once
 
 #include <parley/base/message.hpp>
+#include <parley/websocket/deflate.hpp>
 #include <parley/websocket/frame.hpp>
 
 #include <cstdint>
@@ -47,13 +48,17 @@ using Event = std::variant<Message, Ping, Pong, PeerClose, Violation>;
 /// message, is kept in a buffer of its own. PeerClose and Violation are the last event: what comes
 /// after is ignored. No limit but message_bytes_max is needed: nothing is reserved on a peer's
 /// word.
+///
+/// Where permessage-deflate was agreed (RFC 7692), it is handed an Inflater, which outlives it and
+/// may serve others in turn: what a message shows then lies there.
 class Receiver {
  public:
   struct Limits {
-    std::size_t message_bytes_max = 1'000'000;  // a larger one is Violation{message_too_big}
+    std::size_t message_bytes_max = 1'000'000;  // inflated; a larger one is message_too_big
   };
 
-  Receiver(Role own_role, Limits limits) : own_role_{own_role}, limits_{limits} {}
+  Receiver(Role own_role, Limits limits, Inflater* inflater = nullptr)
+      : own_role_{own_role}, limits_{limits}, inflater_{inflater} {}
 
   /// `bytes` is changed in place, and must stay until poll() has come back empty.
   void receive(std::span<char> bytes);
@@ -79,13 +84,16 @@ class Receiver {
   void begin(const Header& header);
   std::span<char> take_payload();
   std::optional<Event> take_data();
+  Event message_event(std::string_view payload);
   std::optional<Event> take_control();
   Event close_event(std::string_view payload);
   Event fail(CloseCode code);
 
   Role own_role_;
   bool finished_ = false;
+  bool is_compressed_ = false;  // the message begun and not yet finished
   Limits limits_;
+  Inflater* inflater_;
   std::span<char> input_;
   std::string partial_;  // a header, or the payload of a control frame, that came in parts
   std::string message_;  // the payload so far of a message that came in parts
