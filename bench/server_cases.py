@@ -4,7 +4,7 @@ knows how to load it."""
 import statistics
 from dataclasses import dataclass, field
 
-FLOOR, NODE, OURS = "floor", "node", "ours"
+FLOOR, AT_ONCE, NODE, OURS = "floor", "floor at once", "node", "ours"
 SMALL, LARGE = 200, 4096
 
 
@@ -29,12 +29,15 @@ class Case:
     options: dict  # of bench_load
     quick: dict = field(default_factory=dict)  # instead, where it only has to work
     half_load: str = ""  # the case whose cpu_us says what a full load would be
+    also: tuple = ()  # targets besides those of every case
+    rounds: int | None = None  # where it is long
 
 
 def relay(name, size, in_flight, over_floor, under_node):
     figure = Figure(f"relay {name}", "cpu_us", "µs", f"one of {name.replace(' B', '-byte')} signals",
                     over_floor=over_floor, under_node=under_node)
-    return Case(f"relay {name}", "relay", (figure,), {"bytes": size, "in-flight": in_flight})
+    also = (AT_ONCE,) if in_flight > 1 else ()
+    return Case(f"relay {name}", "relay", (figure,), {"bytes": size, "in-flight": in_flight}, also=also)
 
 
 CASES = (
@@ -59,6 +62,9 @@ CASES = (
         Figure("idle", "idle_bytes", "B", "memory of a connection that has joined a namespace", at_most=2_500),
         Figure("idle, after 4 KB", "relayed_bytes", "B", "the same after it has relayed a signal", at_most=2_500),
     ), {"connections": 4_000, "bytes": LARGE}, {"connections": 50}),
+    Case("held", "idle", (
+        Figure("18,000 held, latest ping", "ping_late_ms", "ms", "the worst that a ping came after it was due, in 30 s"),
+    ), {"connections": 18_000, "bytes": SMALL, "seconds": 30}, {"connections": 50, "seconds": 0.05}, rounds=1),
 )
 
 
@@ -82,10 +88,17 @@ class Results:
         values = [line[key] for line in self._lines[case.name, target]]
         return (max(values) - min(values)) / abs(statistics.median(values) or 1)
 
+    def allocations(self, case):
+        """Of ours, for each of what the case counts."""
+        return self.median(case, OURS, "allocations")
+
     def waited(self):
         """The share of the time in which ours was ready to run and something else ran."""
         of_ours = (lines for (_, target), lines in self._lines.items() if target == OURS)
         return statistics.median(line["waited"] for lines in of_ours for line in lines if "waited" in line)
+
+
+NONE = 0.005  # what a heartbeat may need in the meantime is not a relay's
 
 
 @dataclass(frozen=True)
@@ -113,3 +126,6 @@ def bars(results):
             if (limit := figure.at_most) is not None:
                 yield Bar(f"{figure.name}: at most {limit:,} {figure.unit}", f"{ours:,.0f} {figure.unit}",
                           ours <= limit)
+        if case.load == "relay":
+            allocations = results.allocations(case)
+            yield Bar(f"{case.name}: no allocation", f"{allocations:.2f}", allocations < NONE)

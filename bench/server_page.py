@@ -2,7 +2,7 @@
 
 import pathlib
 
-from server_cases import CASES, FLOOR, NODE, OURS, ratio
+from server_cases import AT_ONCE, CASES, FLOOR, NODE, OURS, ratio
 from shared import table
 
 TEMPLATE = pathlib.Path(__file__).with_name("performance.md")
@@ -26,9 +26,19 @@ def rows(results, cases):
                    times(ours, floor), times(node, ours)]
 
 
+def at_once(results, cases):
+    """What the cases with a second floor say about it."""
+    shares = [f"{number(results.median(case, AT_ONCE, figure.key))} {figure.unit} ({figure.name})"
+              for case in cases if AT_ONCE in case.also for figure in case.figures]
+    if shares:
+        yield from ("", "A floor that sends each signal by itself, as soon as it has come, instead of all of one sender that",
+                    f"came in one read: {' and '.join(shares)}.")
+
+
 def tables(results, cases, promised):
     head = ["median", "floor", "ours", "spread", "Node", "ours / floor", "Node / ours"]
     yield from table(head, rows(results, cases))
+    yield from at_once(results, cases)
     if promised:
         lines = [[bar.promise, bar.measured, "met" if bar.met else "NOT MET"] for bar in promised]
         yield from ("", *table(["promise", "measured", ""], lines))

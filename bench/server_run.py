@@ -10,9 +10,10 @@ import os
 import pathlib
 import subprocess
 import sys
+import tempfile
 
 import server_cases
-from server_cases import CASES, FLOOR, NODE, OURS, Results
+from server_cases import AT_ONCE, CASES, FLOOR, NODE, OURS, Results
 from server_page import page, tables
 from shared import ROOT, fail, machine, node_version
 
@@ -21,8 +22,8 @@ PROGRAMS = ROOT / "build" / "bench" / "bench" / "server"
 QUICK = {"rounds": 1, "seconds": 0.05}
 FULL = {"rounds": 5, "seconds": 1.0}
 # Seconds before what is measured. Node's compiler is not through before.
-WARM_UP = {FLOOR: 0.3, OURS: 0.3, NODE: 3.0}
-LATEST_END = 90  # seconds, of one case
+WARM_UP = {FLOOR: 0.3, AT_ONCE: 0.3, OURS: 0.3, NODE: 3.0}
+LATEST_END = 150  # seconds, of one case
 
 
 def arguments(words):
@@ -52,11 +53,12 @@ def arguments(words):
     return given
 
 
-def targets(given):
-    """How to start each server, in the order of the tables. It prints its port."""
+def targets(given, counted):
+    """How to start each server, which prints its port. Ours counts its allocations in the file `counted`."""
     return {
         FLOOR: [given.programs / "bench_floor"],
-        OURS: [given.programs / "bench_ours"],
+        AT_ONCE: [given.programs / "bench_floor", "at-once"],
+        OURS: [given.programs / "bench_ours", counted],
         NODE: [given.node, RELAY],
     }
 
@@ -119,9 +121,11 @@ def load(given, case, pid, port, more):
     return line
 
 
-def for_target(case, target, results):
+def for_target(case, target, results, counted):
     """Options of bench_load that depend on the server."""
     options = {"warm-up": WARM_UP[target]}
+    if target == OURS:
+        options["allocations"] = counted
     if case.half_load:
         # Of ours, for the floor as well, so that the two can be compared.
         of = NODE if target == NODE else OURS
@@ -137,16 +141,24 @@ def with_needed(names):
     return tuple(case for case in CASES if case.name in needed)
 
 
-def measure(given, cases):
+def in_turn(case, turn):
+    """The servers of a case. Nobody is always measured after the same one."""
+    names = [FLOOR, *case.also, OURS, NODE]
+    first = turn % len(names)
+    return names[first:] + names[:first]
+
+
+def measure(given, cases, counted):
     results = Results()
-    servers = list(targets(given).items())
+    commands = targets(given, counted)
     for turn in range(given.rounds):
         print(f"round {turn + 1} of {given.rounds}", file=sys.stderr, flush=True)
         for case in cases:
-            first = turn % len(servers)  # nobody is always measured after the same one
-            for target, command in servers[first:] + servers[:first]:
-                with running(given, target, command) as (pid, port):
-                    line = load(given, case, pid, port, for_target(case, target, results))
+            if case.rounds is not None and turn >= case.rounds:
+                continue
+            for target in in_turn(case, turn):
+                with running(given, target, commands[target]) as (pid, port):
+                    line = load(given, case, pid, port, for_target(case, target, results, counted))
                 results.add(case, target, line)
                 print(f"  {case.name}, {target}: {json.dumps(line)}", file=sys.stderr, flush=True)
     return results
@@ -169,7 +181,8 @@ def main(words):
     given = arguments(words)
     load_before = os.getloadavg()[0]
     cases = with_needed(given.case)
-    results = measure(given, cases)
+    with tempfile.TemporaryDirectory() as folder:
+        results = measure(given, cases, pathlib.Path(folder) / "allocations")
     promised = list(server_cases.bars(results)) if cases == CASES else []
     print(*tables(results, cases, promised), sep="\n")
     if given.write:

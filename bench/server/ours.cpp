@@ -1,8 +1,9 @@
 // Our server, as bench_load needs it: `libs/net` and `libs/node` as the program parley has them,
 // with its /rtc, and a /broadcast whose clients all hear what one of them says.
 //
-// usage: bench_ours; prints its port.
+// usage: bench_ours [FILE]; prints its port, and counts its allocations in FILE.
 
+#include "allocations.hpp"
 #include "common/system.hpp"
 
 #include <parley/hall/rtc.hpp>
@@ -45,4 +46,7 @@ int run() {
 }  // namespace
 }  // namespace parley::bench
 
-int main() { return parley::bench::run(); }
+int main(int argc, char** argv) {
+  if (argc > 1) parley::bench::count_allocations_in(argv[1]);
+  return parley::bench::run();
+}

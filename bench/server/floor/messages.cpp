@@ -134,8 +134,18 @@ void Server::relay(Connection& to, std::string_view name_space, std::string_view
   std::memmove(begin + event_type.size(), name_space.data(), name_space.size());
   std::memcpy(begin, event_type.data(), event_type.size());
   begin[prefix - 1] = ',';
-  const auto* frame = put_header(1, {begin, prefix + json.size()});
-  send(to, {frame, json.data() + json.size()});
+  char* const frame = put_header(1, {begin, prefix + json.size()});
+  const auto size = static_cast<std::size_t>(json.data() + json.size() - frame);
+  if (relayed_to_ == &to) {
+    // What comes was masked, what goes is not: there is a gap between the two, and no more.
+    std::memmove(relayed_.data() + relayed_.size(), frame, size);
+    relayed_ = {relayed_.data(), relayed_.size() + size};
+  } else {
+    send_relayed();
+    relayed_to_ = &to;
+    relayed_ = {frame, size};
+  }
+  if (relaying_ == Relaying::at_once) send_relayed();
 }
 
 void Server::broadcast(std::string_view json) {

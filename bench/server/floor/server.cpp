@@ -36,8 +36,9 @@ void BufferedEntropy::fill(std::span<std::byte> bytes) {
   buffer_.resize(buffer_.size() - bytes.size());
 }
 
-Server::Server()
-    : listener_{tcp_socket()},
+Server::Server(Relaying relaying)
+    : relaying_{relaying},
+      listener_{tcp_socket()},
       epoll_{epoll_create1(EPOLL_CLOEXEC)},
       events_(events_max),
       buffer_(buffer_bytes),
@@ -162,6 +163,7 @@ std::size_t Server::take_frames(Connection& connection, std::span<char> input) {
       close(connection, frame.error() == FrameFault::too_big ? too_big : protocol_error);
     }
   }
+  send_relayed();
   return taken;
 }
 
@@ -194,10 +196,17 @@ void Server::take_fragment(Connection& connection, const Frame& frame) {
   if (message.size() > header_max + payload_max) return close(connection, too_big);
   if (!frame.is_final) return;
   auto whole = std::exchange(message, {});
+  send_relayed();
   receive(connection, std::span{whole}.subspan(header_max));
+  send_relayed();
+}
+
+void Server::send_relayed() {
+  if (auto* to = std::exchange(relayed_to_, nullptr)) send(*to, {relayed_.data(), relayed_.size()});
 }
 
 void Server::send(Connection& connection, std::string_view bytes) {
+  if (relayed_to_ == &connection) send_relayed();
   if (connection.stage == Stage::gone) return;
   const bool waits = connection.rest_of && !connection.rest_of->output.empty();
   ssize_t count = 0;

@@ -25,15 +25,19 @@ class BufferedEntropy : public Entropy {
   std::vector<std::byte> buffer_;
 };
 
+/// Whether signals that came in one read from one sender go out together.
+enum class Relaying : std::uint8_t { together, at_once };
+
 /// A relay for Socket.IO on bare epoll: what a server costs that does no more than it must.
 ///
-/// One thread, one receive buffer, what is relayed goes out from where it was received. It does all
-/// that a client over WebSocket can tell: handshake, heartbeat, `/rtc` and `/broadcast`, acks,
-/// limits, closing; and it believes nothing: frames, UTF-8 and JSON are checked. Left out: HTTP
-/// polling, attachments, any other namespace, and whatever a library has so that others can use it.
+/// One thread, one receive buffer, what is relayed goes out from where it was received, all that
+/// came in one read in one call. It does all that a client over WebSocket can tell: handshake,
+/// heartbeat, `/rtc` and `/broadcast`, acks, limits, closing; and it believes nothing: frames,
+/// UTF-8 and JSON are checked. Left out: HTTP polling, attachments, any other namespace, and
+/// whatever a library has so that others can use it.
 class Server {
  public:
-  Server();
+  explicit Server(Relaying relaying);
 
   std::uint16_t port() const;
   [[noreturn]] void run();
@@ -49,6 +53,7 @@ class Server {
   void take_frame(Connection& connection, const Frame& frame);
   void take_fragment(Connection& connection, const Frame& frame);
   void send(Connection& connection, std::string_view bytes);
+  void send_relayed();
   void flush(Connection& connection);
   void watch(Connection& connection, std::uint32_t events, int operation);
   void close(Connection& connection, std::string_view status);
@@ -69,6 +74,7 @@ class Server {
   void say(Connection& connection, std::string_view text);
   std::string open_packet();
 
+  Relaying relaying_;
   Descriptor listener_;
   Descriptor epoll_;
   std::vector<epoll_event> events_;
@@ -82,6 +88,8 @@ class Server {
   Waiting awaiting_pong_;
   BufferedEntropy entropy_;
   SidGenerator sids_;
+  Connection* relayed_to_ = nullptr;  // whom the frames in relayed_, if there are any, are for
+  std::span<char> relayed_;
   Connection* alone_ = nullptr;  // in /rtc without a partner
   std::vector<Connection*> listeners_;
 };

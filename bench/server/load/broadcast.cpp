@@ -49,7 +49,7 @@ class Broadcast : public Watcher {
 }  // namespace
 
 void run_broadcast(const Options& options) {
-  const Process server{options.pid};
+  const Process server{options.pid, options.allocations};
   Broadcast broadcast{options};
   broadcast.run_for(duration(options.warm_up));
 

@@ -66,7 +66,7 @@ class Cycles : public Watcher {
 }  // namespace
 
 void run_connect(const Options& options) {
-  const Process server{options.pid};
+  const Process server{options.pid, options.allocations};
   Cycles cycles{options};
   cycles.run_for(duration(options.warm_up));
 

@@ -40,7 +40,7 @@ class Idle : public Pairs {
 }  // namespace
 
 void run_idle(const Options& options) {
-  const Process server{options.pid};
+  const Process server{options.pid, options.allocations};
   const auto settle = duration(options.settle);
   Idle idle{options};
   // The first few make the server load and reserve what it has once for all.

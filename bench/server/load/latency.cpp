@@ -97,7 +97,7 @@ double part(const std::vector<double>& sorted, double share) {
 void run_latency(const Options& options) {
   prctl(PR_SET_TIMERSLACK, 1);  // the kernel would be up to 50 µs late to save power
   if (options.rate <= 0) fail("--rate must be more than 0");
-  const Process server{options.pid};
+  const Process server{options.pid, options.allocations};
   Latency latency{options};
   latency.gather(options.connections);
   latency.run_for(duration(options.warm_up));

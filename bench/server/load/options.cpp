@@ -10,7 +10,8 @@ namespace {
 
 constexpr std::string_view usage =
     "usage: bench_load relay|latency|idle|connect|storm|broadcast --port=N --pid=N [--path=TEXT]\n"
-    "  [--connections=N] [--bytes=N] [--in-flight=N] [--rate=N] [--seconds=S] [--warm-up=S]"
+    "  [--allocations=FILE] [--connections=N] [--bytes=N] [--in-flight=N] [--rate=N] [--seconds=S] "
+    "[--warm-up=S]"
     " [--settle=S]";
 
 template <class Number>
@@ -30,6 +31,10 @@ void set(Options& options, std::string_view name, std::string_view value) {
   if (name == "--seconds") return read(value, options.seconds);
   if (name == "--warm-up") return read(value, options.warm_up);
   if (name == "--settle") return read(value, options.settle);
+  if (name == "--allocations") {
+    options.allocations = value;
+    return;
+  }
   if (name != "--path") fail(std::string{usage});
   options.path = value;
 }

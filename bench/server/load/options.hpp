@@ -11,9 +11,10 @@ namespace parley::bench {
 
 /// What a case is told; each reads those that concern it.
 struct Options {
-  std::string name;        // of the case
-  std::uint16_t port = 0;  // of the server, on 127.0.0.1
-  pid_t pid = 0;           // of the server
+  std::string name;              // of the case
+  std::uint16_t port = 0;        // of the server, on 127.0.0.1
+  pid_t pid = 0;                 // of the server
+  std::string allocations = "";  // the file in which the server counts them
   std::string path = "/socket.io/";
   std::size_t connections = 200;
   std::size_t bytes = 200;    // of an event's argument

@@ -16,10 +16,15 @@ void Pairs::gather(std::size_t connections) {
     const auto more = std::min(at_once, connections - crowd_.size());
     for (std::size_t i = 0; i < more; ++i) crowd_.connect(crowd_.add());
     crowd_.turn_until([&] { return open_ == crowd_.size(); }, "clients to connect");
+    join_all();
   }
-  for (auto i = joined_; i < connections; ++i) {
-    crowd_.join(crowd_.client(i));
-    crowd_.turn_until([&] { return joined_ > i && identified_ >= (i + 1) / 2 * 2; },
+}
+
+void Pairs::join_all() {
+  while (joined_ < crowd_.size()) {
+    const auto next = joined_;
+    crowd_.join(crowd_.client(next));
+    crowd_.turn_until([&] { return joined_ > next && identified_ >= (next + 1) / 2 * 2; },
                       "clients to be paired");
   }
 }

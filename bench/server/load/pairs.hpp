@@ -30,6 +30,8 @@ class Pairs : public Watcher {
   virtual void signaled(Client& client, std::string_view packet) = 0;
 
  private:
+  void join_all();
+
   Crowd crowd_;
   std::size_t open_ = 0;
   std::size_t joined_ = 0;

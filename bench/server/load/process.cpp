@@ -2,13 +2,15 @@
 
 #include "../common/system.hpp"
 
-#include <cstdint>
+#include <array>
+#include <bit>
 #include <fstream>
-#include <string>
+#include <utility>
 
 namespace parley::bench {
 
-Process::Process(pid_t id) : id_{id} {
+Process::Process(pid_t id, std::string allocations)
+    : id_{id}, allocations_{std::move(allocations)} {
   // Counts the same as utime and stime of /proc/PID/stat, but not in hundredths of a second.
   if (id <= 0 || clock_getcpuclockid(id, &clock_) != 0) fail("there is no process of that --pid");
 }
@@ -27,6 +29,14 @@ std::chrono::nanoseconds Process::waited() const {
   return std::chrono::nanoseconds{waited};
 }
 
+std::optional<std::uint64_t> Process::allocations() const {
+  if (allocations_.empty()) return std::nullopt;
+  std::ifstream file{allocations_, std::ios::binary};
+  std::array<char, sizeof(std::uint64_t)> bytes;
+  if (!file.read(bytes.data(), bytes.size())) fail("cannot read " + allocations_);
+  return std::bit_cast<std::uint64_t>(bytes);
+}
+
 Process::Memory Process::memory() const {
   std::ifstream file{"/proc/" + std::to_string(id_) + "/smaps_rollup"};
   if (!file) fail("cannot read the memory of the server");
@@ -39,7 +49,7 @@ Process::Memory Process::memory() const {
     const auto bytes = kilobytes * 1024;
     if (name == "Rss:") memory.resident = bytes;
     if (name == "Pss:") memory.proportional = bytes;
-    if (name == "Private_Clean:" || name == "Private_Dirty:") memory.own += bytes;
+    if (name == "Private_Dirty:") memory.own = bytes;
   }
   return memory;
 }
@@ -48,6 +58,7 @@ Window::Window(const Process& server)
     : server_{server},
       cpu_{server.cpu()},
       waited_{server.waited()},
+      allocations_{server.allocations()},
       began_{std::chrono::steady_clock::now()} {}
 
 void Window::add_to(Report& report, double count) const {
@@ -60,6 +71,10 @@ void Window::add_to(Report& report, double count) const {
       .add("per_second", count / took.count())
       .add("busy", used / took)
       .add("waited", waited / took);
+  if (allocations_) {
+    const auto made = *server_.allocations() - *allocations_;
+    report.add("allocations", static_cast<double>(made) / count);
+  }
 }
 
 }  // namespace parley::bench

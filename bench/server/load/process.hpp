@@ -4,6 +4,9 @@
 
 #include <chrono>
 #include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string>
 
 #include <sys/types.h>
 #include <time.h>
@@ -13,7 +16,8 @@ namespace parley::bench {
 /// What another process uses, as the kernel counts it.
 class Process {
  public:
-  explicit Process(pid_t id);
+  /// `allocations` is the file in which it counts them; empty if it does not.
+  Process(pid_t id, std::string allocations);
 
   /// Processor time of all its threads so far, user and system.
   std::chrono::nanoseconds cpu() const;
@@ -21,16 +25,20 @@ class Process {
   /// How long its first thread was ready to run and did not, because others did.
   std::chrono::nanoseconds waited() const;
 
+  /// How often it has allocated memory so far; empty if it does not count.
+  std::optional<std::uint64_t> allocations() const;
+
   /// In bytes, from /proc/PID/smaps_rollup.
   struct Memory {
     std::size_t resident;
     std::size_t proportional;
-    std::size_t own;  // in pages that nobody else maps
+    std::size_t own;  // in pages that it wrote and nobody else maps
   };
   Memory memory() const;
 
  private:
   pid_t id_;
+  std::string allocations_;
   clockid_t clock_;
 };
 
@@ -39,14 +47,15 @@ class Window {
  public:
   explicit Window(const Process& server);
 
-  /// Adds to `report`: the server's processor time for each of `count`, how many a second there
-  /// were, and which share of the time the server was kept waiting by other programs.
+  /// Adds to `report`: the server's processor time and allocations for each of `count`, how many a
+  /// second there were, and which share of the time other programs kept the server waiting.
   void add_to(Report& report, double count) const;
 
  private:
   const Process& server_;  // outlives it
   std::chrono::nanoseconds cpu_;
   std::chrono::nanoseconds waited_;
+  std::optional<std::uint64_t> allocations_;
   std::chrono::steady_clock::time_point began_;
 };
 

@@ -58,7 +58,7 @@ class Relay : public Pairs {
 }  // namespace
 
 void run_relay(const Options& options) {
-  const Process server{options.pid};
+  const Process server{options.pid, options.allocations};
   Relay relay{options};
   relay.gather(options.connections);
   relay.start(options.in_flight);

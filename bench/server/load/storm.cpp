@@ -28,7 +28,7 @@ class Storm : public Watcher {
 }  // namespace
 
 void run_storm(const Options& options) {
-  const Process server{options.pid};
+  const Process server{options.pid, options.allocations};
   Storm storm{options};
   const Window window{server};
   storm.run(options.connections);
