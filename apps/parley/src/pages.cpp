@@ -1,6 +1,6 @@
 #include "pages.hpp"
 
-#include "accept_encoding.hpp"
+#include <parley/base/accept_encoding.hpp>
 
 #include <string_view>
 #include <utility>

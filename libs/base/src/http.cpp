@@ -32,12 +32,6 @@ std::string percent_decoded(std::string_view text) {
   return decoded;
 }
 
-std::string_view trimmed(std::string_view text) {
-  const auto first = text.find_first_not_of(" \t");
-  if (first == text.npos) return {};
-  return text.substr(first, text.find_last_not_of(" \t") - first + 1);
-}
-
 }  // namespace
 
 std::optional<std::string_view> HttpRequest::field(std::string_view name) const {
@@ -49,6 +43,12 @@ std::optional<std::string_view> HttpRequest::field(std::string_view name) const 
 
 std::string_view HttpRequest::path() const {
   return std::string_view{target}.substr(0, target.find('?'));
+}
+
+std::string_view trimmed(std::string_view text) {
+  const auto first = text.find_first_not_of(" \t");
+  if (first == text.npos) return {};
+  return text.substr(first, text.find_last_not_of(" \t") - first + 1);
 }
 
 bool equal_ignoring_case(std::string_view a, std::string_view b) {

@@ -1,6 +1,7 @@
 #include <parley/engineio/server.hpp>
 
 #include "asked.hpp"
+#include "compress.hpp"
 #include "cors.hpp"
 #include "replies.hpp"
 
@@ -41,7 +42,7 @@ void Server::request(RequestId id, const HttpRequest& request, Time now) {
   if (auto preflight = preflight_response(options_.cors, request))
     return outputs_.push(Respond{id, *std::move(preflight)});
 
-  Exchange exchange{id, cors_fields(options_.cors, request)};
+  Exchange exchange{id, cors_fields(options_.cors, request), coding_for(request)};
   const Asked asked{request.target};
   const auto session = route(request, asked, Kind::plain);
   if (!session) {

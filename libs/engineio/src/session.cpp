@@ -1,5 +1,6 @@
 #include <parley/engineio/session.hpp>
 
+#include "compress.hpp"
 #include "replies.hpp"
 
 #include <parley/base/check.hpp>
@@ -146,7 +147,12 @@ HttpResponse Session::take_queue(Exchange& exchange) {
   packets.reserve(taken->packets.size());
   for (const auto& [type, kind, compress, data] : taken->packets)
     packets.push_back({type, kind, data});
-  return payload_response(dialect_, packets, std::move(exchange.fields));
+  auto response = payload_response(dialect_, packets, std::move(exchange.fields));
+  const auto& compression = options_.http_compression;
+  if (compression && response.body.size() >= compression->threshold &&
+      std::ranges::count(taken->packets, true, &Queued::compress) > 0)
+    compress(response, exchange.coding);
+  return response;
 }
 
 void Session::queue(PacketType type, MessageKind kind, std::string_view data, SendFlags flags) {

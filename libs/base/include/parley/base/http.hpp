@@ -41,6 +41,9 @@ struct HttpResponse {
   bool operator==(const HttpResponse&) const = default;
 };
 
+/// Without the white space around it (RFC 9110, section 5.6.3).
+std::string_view trimmed(std::string_view text);
+
 /// RFC 9110, section 5.1: ASCII letters compare without regard to case.
 bool equal_ignoring_case(std::string_view a, std::string_view b);
 

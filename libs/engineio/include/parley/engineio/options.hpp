@@ -31,6 +31,12 @@ struct Cookie {
   SameSite same_site = SameSite::lax;
 };
 
+/// Responses to polls that are this large and hold a packet worth it are packed, as gzip or
+/// deflate, if the client takes that (RFC 9110, section 12.5.3).
+struct HttpCompression {
+  std::size_t threshold = 1'024;  // bytes
+};
+
 /// Looks at a handshake; the error is the text that a client is refused with.
 using AllowRequest = std::function<Result<void, std::string>(const HttpRequest& handshake)>;
 
@@ -49,6 +55,7 @@ struct Options {
   Duration ping_timeout{20'000};
   Duration upgrade_timeout{10'000};
   std::size_t max_http_buffer_size = 1'000'000;  // bytes: a POST's body, a WebSocket message
+  std::optional<HttpCompression> http_compression = HttpCompression{};
   AllowRequest allow_request = {};
   AddHeaders initial_headers = {};  // to the first response of a session
   AddHeaders headers = {};          // to every response of a session, a 101 too

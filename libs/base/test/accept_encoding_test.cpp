@@ -1,10 +1,10 @@
 // Which coding a client wants, by its Accept-Encoding: RFC 9110, sections 12.4.2 and 12.5.3.
 
-#include "accept_encoding.hpp"
+#include <parley/base/accept_encoding.hpp>
 
 #include <gtest/gtest.h>
 
-namespace parley::app {
+namespace parley {
 namespace {
 
 TEST(CodingWeight, IsFullForACodingThatIsNamedWithoutAWeight) {
@@ -40,4 +40,4 @@ TEST(CodingWeight, OfNonsenseIsZero) {
 }
 
 }  // namespace
-}  // namespace parley::app
+}  // namespace parley

@@ -1,18 +1,12 @@
-#include "accept_encoding.hpp"
+#include <parley/base/accept_encoding.hpp>
 
 #include <parley/base/http.hpp>
 
 #include <algorithm>
 
-namespace parley::app {
+namespace parley {
 
 namespace {
-
-std::string_view trimmed(std::string_view text) {
-  const auto first = text.find_first_not_of(" \t");
-  if (first == text.npos) return {};
-  return text.substr(first, text.find_last_not_of(" \t") - first + 1);
-}
 
 // Cuts off and returns what stands before `separator`, or all there is.
 std::string_view take_until(std::string_view& text, char separator) {
@@ -51,4 +45,4 @@ int coding_weight(std::string_view accept_encoding, std::string_view coding) {
   return of_others;
 }
 
-}  // namespace parley::app
+}  // namespace parley
