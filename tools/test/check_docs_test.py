@@ -10,6 +10,7 @@ CHECK = pathlib.Path(__file__).parents[1] / "check_docs"
 
 GUIDE = "docs/flow-guide.md"
 TABLE = "docs/flow.md"
+OTHER_TABLE = "docs/engine-io.md"
 HEADER = "libs/flow/include/parley/flow/task.hpp"
 ASIO_HEADER = "libs/flow_asio/include/parley/flow_asio/step.hpp"
 
@@ -21,6 +22,8 @@ GOOD = {
     "libs/flow_asio/test/step_test.cpp": "TEST(Step, Ends) {}\n",
     TABLE: "| original | tests |\n|---|---|\n"
     "| `a \\| b` | `TaskTest.Starts`, `Step.Ends` |\n| c | no test: it is nothing |\n",
+    "libs/engineio/test/packet_test.cpp": "TEST(Packet, IsSmall) {}\n",
+    OTHER_TABLE: "| fact | tests |\n|---|---|\n| small | `Packet.IsSmall` |\n",
     HEADER: "namespace parley::flow {\n\nnamespace detail {\n\nclass Hidden {};\n\n}  // namespace detail\n\n"
     "template <class T>\nclass [[nodiscard]] task {\n  int inner(int);\n};\n\n"
     "template <class T>\nauto attempt(task<T> step) {\n  return inner(step);\n}\n"
@@ -49,6 +52,12 @@ class CheckDocs(unittest.TestCase):
     def test_finds_a_test_that_nobody_wrote(self):
         table = GOOD[TABLE].replace("Step.Ends", "Step.Begins")
         self.assertEqual(check({TABLE: table}), [f"{TABLE}:3: there is no test Step.Begins"])
+
+    def test_finds_a_test_of_a_room_that_the_page_is_not_about(self):
+        table = GOOD[OTHER_TABLE].replace("Packet.IsSmall", "TaskTest.Starts")
+        self.assertEqual(
+            check({OTHER_TABLE: table}), [f"{OTHER_TABLE}:3: there is no test TaskTest.Starts"]
+        )
 
     def test_finds_a_row_without_a_test_or_a_reason(self):
         table = GOOD[TABLE].replace("no test: it is nothing", "it is nothing")
