@@ -39,19 +39,62 @@ function(parley_warnings target)
     $<$<CXX_COMPILER_ID:GNU>:-Wno-maybe-uninitialized>)
 endfunction()
 
+# parley_unite(united SOURCES...): writes one source with all SOURCES, which compiles in a third of the
+# time: what they include is read once.
+function(parley_unite united)
+  set(unite ${PROJECT_SOURCE_DIR}/cmake/unite.cmake)
+  cmake_path(GET united FILENAME name)
+  add_custom_command(OUTPUT ${united}
+    COMMAND ${CMAKE_COMMAND} -P ${unite} -- ${PROJECT_SOURCE_DIR} ${united} ${ARGN}
+    DEPENDS ${ARGN} ${unite}
+    COMMENT "Uniting sources in ${name}"
+    VERBATIM)
+endfunction()
+
 # parley_add_test(name SOURCES ... LIBRARIES ...): a GoogleTest program, each case a ctest test with
-# the program's name as its label.
+# the program's name as its label. Under a sanitizer, where compiling and starting a process take long,
+# the *_test.cpp are united and the program is one test of ctest.
 function(parley_add_test name)
   if(NOT PARLEY_TESTS)
     return()
   endif()
   cmake_parse_arguments(arg "" "" "SOURCES;LIBRARIES" ${ARGN})
-  add_executable(${name} ${arg_SOURCES})
+  if(CMAKE_CXX_FLAGS MATCHES "-fsanitize")
+    set(tests ${arg_SOURCES})
+    list(FILTER tests INCLUDE REGEX "_test\\.cpp$")
+    list(REMOVE_ITEM arg_SOURCES ${tests})
+    parley_unite_in_eights(${name} ${tests})
+    add_executable(${name} ${arg_SOURCES} ${${name}_united})
+    # What the quoted includes of the tests are relative to. g++ takes tests in a united source for a
+    # header's.
+    list(TRANSFORM tests REPLACE "[^/]+$" "")
+    target_include_directories(${name} PRIVATE ${tests})
+    target_compile_options(${name} PRIVATE $<$<CXX_COMPILER_ID:GNU>:-Wno-subobject-linkage>)
+    add_test(NAME ${name} COMMAND ${name})
+    set_tests_properties(${name} PROPERTIES
+      LABELS ${name} TIMEOUT 600 FAIL_REGULAR_EXPRESSION "\\] 0 tests from")
+  else()
+    add_executable(${name} ${arg_SOURCES})
+    include(GoogleTest)
+    gtest_discover_tests(${name} DISCOVERY_MODE PRE_TEST DISCOVERY_TIMEOUT 60
+      PROPERTIES LABELS ${name})
+  endif()
   parley_warnings(${name})
   target_link_libraries(${name} PRIVATE ${arg_LIBRARIES} GTest::gtest_main)
-  include(GoogleTest)
-  gtest_discover_tests(${name} DISCOVERY_MODE PRE_TEST DISCOVERY_TIMEOUT 60
-    PROPERTIES LABELS ${name})
+endfunction()
+
+# parley_unite_in_eights(name sources...): as many united sources as that makes, listed in NAME_united.
+# All in one would be compiled by one core while the other waits.
+function(parley_unite_in_eights name)
+  list(LENGTH ARGN count)
+  math(EXPR last "${count} - 1")
+  foreach(first RANGE 0 ${last} 8)
+    list(SUBLIST ARGN ${first} 8 some)
+    list(TRANSFORM some REPLACE "^([^/].*)$" "${CMAKE_CURRENT_SOURCE_DIR}/\\1")
+    parley_unite(${CMAKE_CURRENT_BINARY_DIR}/${name}_${first}.cpp ${some})
+    list(APPEND united ${CMAKE_CURRENT_BINARY_DIR}/${name}_${first}.cpp)
+  endforeach()
+  set(${name}_united ${united} PARENT_SCOPE)
 endfunction()
 
 # parley_add_fuzzer(name SOURCES ... LIBRARIES ...): a libFuzzer target. parley_fuzzers builds them all
