@@ -33,8 +33,9 @@ Task make();
 """
 
 
-def lint(body, headers=None):
-    """Exit code and output of coro_lint over a tree with one source, the header above and others."""
+def lint(body, headers=None, sources=None):
+    """Exit code and output of coro_lint over a tree with one source, the header above and others; the
+    further `sources` are compiled as the first one is."""
     with tempfile.TemporaryDirectory() as name:
         root = pathlib.Path(name)
         subprocess.run(["git", "init", "-q", name], check=True)
@@ -45,11 +46,12 @@ def lint(body, headers=None):
         (source.parent / "task.hpp").write_text(TASK)
         for header, text in (headers or {}).items():
             (source.parent / header).write_text(f'#pragma once\n#include "task.hpp"\n{text}\n')
-        source.write_text(f'#include "task.hpp"\n{body}\n')
-        command = f"ccache clang++-19 -std=c++23 -Werror -o a.o -c {source}"
-        commands.write_text(
-            json.dumps([{"directory": name, "file": str(source), "command": command}])
-        )
+        entries = []
+        for path, text in [(source, body), *((source.parent / more, text) for more, text in (sources or {}).items())]:
+            path.write_text(f'#include "task.hpp"\n{text}\n')
+            command = f"ccache clang++-19 -std=c++23 -Werror -o a.o -c {path}"
+            entries.append({"directory": name, "file": str(path), "command": command})
+        commands.write_text(json.dumps(entries))
         done = subprocess.run([LINT, name], capture_output=True, text=True, check=False)
         return done.returncode, done.stdout + done.stderr
 
@@ -87,6 +89,26 @@ class CoroLint(unittest.TestCase):
         self.assertIn("two.hpp:3:", output)
         self.assertIn("tri.hpp:3:", output)
         self.assertNotIn("one.hpp:", output)
+
+    def test_reads_every_source_of_a_folder(self):
+        flow = "namespace {\nTask flow() { %s }\n}  // namespace\nint main() { flow(); }"
+        sources = {
+            "two.cpp": flow % "while (co_await make()) {}",
+            "tri.cpp": flow % "co_await make();",
+        }
+        code, output = lint(flow % "do {} while (co_await make());", sources=sources)
+        self.assertEqual(code, 1, output)
+        self.assertIn("a.cpp:3:", output)
+        self.assertIn("two.cpp:3:", output)
+        self.assertNotIn("tri.cpp:", output)
+
+    def test_reads_sources_that_cannot_be_read_together(self):
+        one_name = "Task flow() { while (co_await make()) {} }"
+        code, output = lint(one_name, sources={"two.cpp": one_name})
+        self.assertEqual(code, 1, output)
+        self.assertIn("a.cpp:2:", output)
+        self.assertIn("two.cpp:2:", output)
+        self.assertNotIn("could not read", output)
 
     def test_fails_on_what_it_cannot_read(self):
         code, output = lint("Task flow() { co_await nobody_knows(); }")
