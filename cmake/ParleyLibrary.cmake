@@ -84,15 +84,19 @@ function(parley_add_test name)
 endfunction()
 
 # parley_unite_in_eights(name sources...): as many united sources as that makes, listed in NAME_united.
-# All in one would be compiled by one core while the other waits.
+# All in one would be compiled by one core while the other waits. A source that is alone is left as it is.
 function(parley_unite_in_eights name)
   list(LENGTH ARGN count)
   math(EXPR last "${count} - 1")
   foreach(first RANGE 0 ${last} 8)
     list(SUBLIST ARGN ${first} 8 some)
     list(TRANSFORM some REPLACE "^([^/].*)$" "${CMAKE_CURRENT_SOURCE_DIR}/\\1")
-    parley_unite(${CMAKE_CURRENT_BINARY_DIR}/${name}_${first}.cpp ${some})
-    list(APPEND united ${CMAKE_CURRENT_BINARY_DIR}/${name}_${first}.cpp)
+    list(LENGTH some together)
+    if(together GREATER 1)
+      parley_unite(${CMAKE_CURRENT_BINARY_DIR}/${name}_${first}.cpp ${some})
+      set(some ${CMAKE_CURRENT_BINARY_DIR}/${name}_${first}.cpp)
+    endif()
+    list(APPEND united ${some})
   endforeach()
   set(${name}_united ${united} PARENT_SCOPE)
 endfunction()
