@@ -48,10 +48,10 @@ struct Connection {
       : id{own_id}, transport{std::move(own_transport)}, deadline{own_id} {}
 
   ConnectionId id;
+  bool gone = false;  // closed; the entry goes at the end of the turn
   Transport transport;
   std::variant<LingeringPhase, std::unique_ptr<HttpPhase>, WebSocketPhase> phase;
   Deadline deadline;  // set through Deadlines only
-  bool gone = false;  // closed; the entry goes at the end of the turn
 
   HttpPhase* http() {
     const auto* held = std::get_if<std::unique_ptr<HttpPhase>>(&phase);

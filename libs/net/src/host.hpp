@@ -72,6 +72,8 @@ class Server::Host {
   void set_deadline(Connection& connection, Wait wait);
   /// Lets the peer read what was sent, and then ends the connection.
   void linger(Connection& connection);
+  /// The same for a peer that has said its last: unless it must be waited for, this is the end.
+  void hang_up(Connection& connection);
   /// The peer is gone, or is to be treated so: whoever waits for it is told.
   void lost(Connection& connection);
   void drop(Connection& connection);
@@ -127,6 +129,7 @@ class Server::Host {
   // Frames in a row for one WebSocket go out together, where the node shows them.
   std::vector<std::string_view> frames_;
   node::WebSocketId frames_to_{};
+  std::string accepted_;             // the header that frames_ may begin with
   std::vector<ConnectionId> ready_;  // with more to read, or to serve, before we wait again
   std::deque<std::variant<node::RequestId, node::WebSocketId>>
       farewells_;  // the node's, to be told

@@ -125,6 +125,15 @@ void Server::Host::linger(Connection& connection) {
   if (connection.transport.unread()) ready_.push_back(connection.id);
 }
 
+void Server::Host::hang_up(Connection& connection) {
+  if (connection.gone) return;
+  // What nobody has read, on our side or on the peer's, would be destroyed by closing now.
+  if (connection.transport.backlog() > 0 || connection.transport.unread())
+    return linger(connection);
+  connection.transport.say_goodbye();
+  drop(connection);
+}
+
 void Server::Host::lost(Connection& connection) {
   if (connection.gone) return;
   const node::WebSocketId socket{std::to_underlying(connection.id)};

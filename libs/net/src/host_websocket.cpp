@@ -16,8 +16,14 @@ void Server::Host::carry(const node::AcceptUpgrade& output) {
   if (!http) return;
   auto early = std::move(http->input);
   connection->phase = WebSocketPhase{};
-  send(*connection, encode_header(output.response, AfterResponse::keep_open));
-  if (!early.empty() && !connection->gone) receive_frames(*connection, early);
+  // Together with the first frame, which comes next.
+  accepted_ = encode_header(output.response, AfterResponse::keep_open);
+  frames_to_ = output.socket;
+  frames_.push_back(accepted_);
+  if (!early.empty()) {
+    flush_frames();
+    if (!connection->gone) receive_frames(*connection, early);
+  }
   if (connection->transport.unread()) ready_.push_back(connection->id);
 }
 
@@ -99,7 +105,7 @@ void Server::Host::handle(Connection& connection, const websocket::PeerClose& cl
     connection.websocket()->closing = true;
     send(connection, websocket::encode_close(code));
   }
-  if (!connection.gone) linger(connection);
+  hang_up(connection);
 }
 
 void Server::Host::handle(Connection& connection, const websocket::Violation& violation) {

@@ -56,8 +56,12 @@ void Transport::keep(std::span<const std::string_view> parts, std::size_t sent) 
   }
 }
 
-void Transport::finish() {
+void Transport::say_goodbye() {
   if (tls_) tls_->finish(socket_);
+}
+
+void Transport::finish() {
+  say_goodbye();
   socket_.finish();
 }
 

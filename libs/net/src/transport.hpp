@@ -40,7 +40,10 @@ class Transport {
 
   std::size_t backlog() const { return backlog_ ? backlog_->bytes.size() - backlog_->flushed : 0; }
 
-  /// Tells the peer that no more will come; reading goes on.
+  /// Tells the peer, if it speaks TLS, that no more will come.
+  void say_goodbye();
+
+  /// Tells any peer that no more will come; reading goes on.
   void finish();
 
   void close() { socket_.close(); }
