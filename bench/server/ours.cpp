@@ -32,7 +32,7 @@ int run() {
   node::Node node{{}, entropy};
   hall::Rtc rtc{node.socketio(), [](std::string_view) {}};
   auto& broadcast = node.socketio().of("/broadcast");
-  broadcast.on("say", [&](const socketio::Event& event) { broadcast.emit(event.arguments()); });
+  broadcast.on("say", [&](const socketio::Event& event) { broadcast.relay(event.arguments()); });
   NoPages pages;
   net::Server server{node, pages, {}, [](auto, std::string_view) {}};
   const auto port = server.listen("127.0.0.1", 0);

@@ -43,16 +43,15 @@ Arguments with_name(std::string_view name, Arguments arguments) {
 }
 
 flow::task<> ask(Socket socket, Arguments question) {
-  const auto answer = co_await socket.emit_with_ack(std::move(question));
-  socket.emit(with_name("answered", answer));
+  const auto answer = co_await socket.ask(std::move(question));
+  socket.relay(with_name("answered", answer));
 }
 
 /// Does what an event's name says; the tests in this directory say what they expect.
 void serve_echo(Namespace& echo) {
-  echo.on_connection(
-      [](Socket socket) { socket.emit(R"(["auth",)" + std::string{socket.auth()} + ']'); });
+  echo.on_connection([](Socket socket) { socket.emit("auth", socketio::Json{socket.auth()}); });
   echo.on("echo", [](Event& event) {
-    event.ack ? event.ack(without_name(event)) : event.socket().emit(event.arguments());
+    event.ack ? event.ack.relay(without_name(event)) : event.socket().relay(event.arguments());
   });
   echo.on("ask me", [](Event& event) {
     auto question = with_name("question", without_name(event));
@@ -62,9 +61,8 @@ void serve_echo(Namespace& echo) {
   echo.on("disconnect me wholly",
           [](Event& event) { event.socket().disconnect(Socket::Scope::whole_connection); });
   // Everybody else learns why one has left.
-  echo.on_disconnect([&echo](Socket, socketio::DisconnectReason reason) {
-    echo.emit(R"(["gone",")" + std::string{text(reason)} + "\"]");
-  });
+  echo.on_disconnect(
+      [&echo](Socket, socketio::DisconnectReason reason) { echo.emit("gone", text(reason)); });
 }
 
 void serve_refusal(Namespace& refusing) {

@@ -228,7 +228,9 @@ Server::Sessions::iterator Server::open(const HttpRequest& handshake, Dialect di
   if (socket) by_socket_.emplace(*socket, id);
   auto shown = handshake;
   shown.body.clear();
-  outputs_.push(Opened{id, std::move(shown), dialect.revision});
+  const bool is_v3 = dialect.revision == Revision::v3;
+  outputs_.push(Opened{id, std::move(shown), dialect.revision,
+                       is_v3 ? outputs_.arena.copy(sid) : std::string_view{}});
   settle(at);
   return at;
 }

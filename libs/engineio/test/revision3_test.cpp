@@ -40,11 +40,11 @@ class EngineioRevision3 : public ::testing::Test {
 };
 
 TEST_F(EngineioRevision3, IsOpenedByARequestThatDoesNotSay4) {
-  EXPECT_EQ(open_polling(), (Said{Opened{session, get(polling3), Revision::v3},
+  EXPECT_EQ(open_polling(), (Said{Opened{session, get(polling3), Revision::v3, first_sid},
                                   payload(first, "114:" + open_data)}));
   const auto silent = get("/socket.io/?transport=polling");
   EXPECT_EQ(host.request(poll, silent).front(),
-            (Output{Opened{SessionId{2}, silent, Revision::v3}}));
+            (Output{Opened{SessionId{2}, silent, Revision::v3, second_sid}}));
 }
 
 TEST_F(EngineioRevision3, LeavesRevision4AsItIs) {

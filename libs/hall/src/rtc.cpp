@@ -32,7 +32,7 @@ void Rtc::connected(socketio::Socket socket) {
 
 void Rtc::relay(const socketio::Event& event) {
   if (const auto partner = pair_.partner_of(peer_of(event.socket())))
-    socket_of(*partner).emit(event.arguments());
+    socket_of(*partner).relay(event.arguments());
 }
 
 void Rtc::disconnected(socketio::Socket socket, socketio::DisconnectReason reason) {
@@ -50,13 +50,12 @@ void Rtc::tell(const std::vector<signaling::Output>& outputs) {
   for (const auto& output : outputs) {
     std::visit(Match{
                    [&](const signaling::Left& left) {
-                     socket_of(left.peer).emit(R"(["left"])");
+                     socket_of(left.peer).emit("left");
                      if (pair_.waiting() == left.peer) log_waiting(left.peer);
                    },
                    [&](const signaling::Identify& identify) {
                      const bool calls = identify.role == signaling::Role::caller;
-                     socket_of(identify.peer)
-                         .emit(calls ? R"(["identify",true])" : R"(["identify",false])");
+                     socket_of(identify.peer).emit("identify", calls);
                      if (calls)
                        log_("/rtc: " + name(identify.peer) + " calls " +
                             name(*pair_.partner_of(identify.peer)));

@@ -136,7 +136,10 @@ void Node::carry_down(Time now) {
 
 void Node::carry(engineio::Opened& opened, Time now) {
   log(LogLevel::debug, name(opened.session) + " opened from " + opened.handshake.remote_address);
-  socketio_.opened(connection_of(opened.session), opened.handshake, now);
+  const bool is_v4 = opened.revision == engineio::Revision::v4;
+  socketio_.opened(
+      connection_of(opened.session), opened.handshake, now,
+      {.revision = is_v4 ? socketio::Revision::v4 : socketio::Revision::v3, .sid = opened.sid});
 }
 
 void Node::carry(const engineio::Received& received, Time now) {
@@ -164,7 +167,8 @@ void Node::carry(const engineio::Refused& refused, Time) {
 }
 
 void Node::carry(const socketio::Send& send, Time now) {
-  engineio_.send(session_of(send.connection), send.kind, send.data, now);
+  engineio_.send(session_of(send.connection), send.kind, send.data, now,
+                 {.compress = send.flags.compress, .is_volatile = send.flags.is_volatile});
 }
 
 void Node::carry(const socketio::Close& close, Time now) {

@@ -72,7 +72,7 @@ TEST(Node, ClosesWhoJoinsNoNamespace) {
 TEST(Node, FurtherNamespacesAreServedBesideRtc) {
   Shell shell;
   shell.node.socketio().of("/greet").on_connection([](socketio::Socket socket) {
-    socket.emit(R"(["hello",)" + std::string{socket.auth()} + "]");
+    socket.relay(R"(["hello",)" + std::string{socket.auth()} + "]");
   });
   (void)shell.join(ann);
   shell.send(ann, R"(40/greet,{"name":"Ann"})");

@@ -31,12 +31,18 @@ Broadcast Broadcast::compress(bool may) const {
   return more;
 }
 
-void Broadcast::emit(const ArgumentsView& arguments) const {
+Broadcast Broadcast::timeout(Duration time) const {
+  auto more = *this;
+  more.time_ = time;
+  return more;
+}
+
+void Broadcast::relay(const ArgumentsView& arguments) const {
   server_->core_->emit(name_space_, target_, arguments, flags_);
 }
 
-flow::task<Answers> Broadcast::emit_with_ack(Arguments arguments, Duration time) const {
-  return Server::Core::ask_all(server_->core_.get(), *this, std::move(arguments), time);
+flow::task<Answers> Broadcast::ask(Arguments arguments) const {
+  return Server::Core::ask_all(server_->core_.get(), *this, std::move(arguments), time_);
 }
 
 std::vector<Socket> Broadcast::fetch_sockets() const {

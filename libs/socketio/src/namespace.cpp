@@ -23,7 +23,7 @@ Listener Namespace::on_connection(ConnectionHandler handler) {
   return handlers_->connection.add(std::move(handler));
 }
 
-Listener Namespace::on(std::string_view event, EventHandler handler) {
+Listener Namespace::add_handler(std::string_view event, EventHandler handler) {
   return handlers_->events[std::string{event}].add(std::move(handler));
 }
 

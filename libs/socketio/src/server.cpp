@@ -53,6 +53,8 @@ void Server::spawn(flow::task<> flow, std::string what) {
   core_->spawn(std::move(flow), std::move(what));
 }
 
+void Server::report(std::string what) { core_->outputs.push(HandlerFailed{std::move(what)}); }
+
 std::size_t Server::connection_count() const { return core_->connection_count(); }
 
 void Server::opened(ConnectionId connection, const HttpRequest& handshake, Time now, Peer peer) {

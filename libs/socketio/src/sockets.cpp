@@ -126,13 +126,13 @@ std::string_view Socket::auth() const {
   return state && state->extras ? std::string_view{state->extras->auth} : "{}";
 }
 
-void Socket::emit(const ArgumentsView& arguments, Flags flags) const {
+void Socket::relay(const ArgumentsView& arguments, Flags flags) const {
   auto& core = *server_->core_;
   if (const auto* state = core.find_present(id_))
     core.send_event(*state, std::nullopt, arguments, flags);
 }
 
-flow::task<Arguments> Socket::emit_with_ack(Arguments arguments) const {
+flow::task<Arguments> Socket::ask(Arguments arguments) const {
   return Server::Core::question(server_->core_.get(), id_, std::move(arguments));
 }
 
@@ -181,7 +181,7 @@ Broadcast Socket::broadcast() const { return Broadcast{*server_, name_space()}.e
 Broadcast Socket::to(std::string_view room) const { return broadcast().to(room); }
 Broadcast Socket::except(std::string_view room) const { return broadcast().except(room); }
 
-Listener Socket::on(std::string_view event, EventHandler handler) const {
+Listener Socket::add_handler(std::string_view event, EventHandler handler) const {
   auto* state = server_->core_->find_present(id_);
   if (!state) return {};
   return state->more().events[std::string{event}].add(std::move(handler));
@@ -209,7 +209,20 @@ std::any* Socket::data() const {
 
 void Socket::disconnect(Scope scope) const { server_->core_->disconnect(id_, scope); }
 
-void Ack::operator()(const ArgumentsView& values) {
+void detail::run_flow(Event& event, flow::task<> flow) {
+  const auto* name_space = event.socket().name_space();
+  auto what = (name_space ? name_space->name() : "") + ": " + std::string{event.name()};
+  event.socket().server().spawn(std::move(flow), std::move(what));
+}
+
+void detail::report_unfit(const Event& event, ArgumentFault fault) {
+  const auto* name_space = event.socket().name_space();
+  event.socket().server().report(
+      (name_space ? name_space->name() : "") + ": " + std::string{event.name()} + ": argument " +
+      std::to_string(fault.index) + ": " + std::string{text(fault.fault)});
+}
+
+void Ack::relay(const ArgumentsView& values) {
   if (const auto to = std::exchange(to_, std::nullopt))
     to->socket.server().core_->acknowledge(to->socket.number(), to->id, values);
 }

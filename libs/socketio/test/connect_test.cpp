@@ -80,7 +80,7 @@ TEST(SocketioConnect, ARefusalCarriesItsDataAndTheClientMayTryAgain) {
 
 TEST(SocketioConnect, WhatTheHandlerEmitsOnConnectFollowsTheReply) {
   Host host;
-  host.main.on_connected = [](Socket socket) { socket.emit(R"(["welcome",1])"); };
+  host.main.on_connected = [](Socket socket) { socket.relay(R"(["welcome",1])"); };
   host.open();
   host.receive("40");
   EXPECT_EQ(host.frames(), (Frames{R"(40{"sid":"AAAAAAAAAAAAAAAAAAAA"})", R"(42["welcome",1])"}));

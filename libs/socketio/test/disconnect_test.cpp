@@ -124,7 +124,7 @@ TEST(SocketioDisconnect, ABinaryMessageOutOfPlaceCostsTheConnection) {
 TEST(SocketioDisconnect, WhatWasSentBeforeTheViolationGoesFirst) {
   Host host;
   host.open_and_join();
-  host.main.last->emit(R"(["last words"])");
+  host.main.last->relay(R"(["last words"])");
   host.receive("4");
   EXPECT_EQ(host.frames(), (Frames{R"(42["last words"])", "close: empty message"}));
 }

@@ -11,8 +11,8 @@ namespace {
 
 // Sends every event back, or answers it if an acknowledgement was asked for.
 void echo(Event& event) {
-  if (event.ack) return event.ack("[1]");
-  event.socket().emit(event.arguments());
+  if (event.ack) return event.ack(1);
+  event.socket().relay(event.arguments());
 }
 
 TEST(SocketioEvent, AnEventComesBackByteForByte) {
@@ -36,7 +36,7 @@ TEST(SocketioEvent, AnEventIsAnsweredWithItsOwnId) {
 
 TEST(SocketioEvent, AnAnswerMayCarryNothing) {
   Host host;
-  host.custom.on_received = [](Event& event) { event.ack({}); };
+  host.custom.on_received = [](Event& event) { event.ack(); };
   host.open_and_join(ann, "40/custom,");
   host.receive(R"(42/custom,12["dyn"])");
   EXPECT_EQ(host.frames(), Frames{"43/custom,12[]"});
@@ -57,8 +57,9 @@ TEST(SocketioEvent, ABinaryEventIsAnsweredInBinary) {
   Host host;
   host.custom.on_received = [](Event& event) {
     const auto& attachments = event.arguments().attachments;
-    event.ack(Arguments{R"([{"a":{"_placeholder":true,"num":0}},{"_placeholder":true,"num":1}])",
-                        {attachments[1], attachments[0]}});
+    event.ack.relay(
+        Arguments{R"([{"a":{"_placeholder":true,"num":0}},{"_placeholder":true,"num":1}])",
+                  {attachments[1], attachments[0]}});
   };
   host.open_and_join(ann, "40/custom,");
   host.receive(
@@ -127,8 +128,8 @@ TEST(SocketioEvent, ASocketThatHasLeftIsSentNothing) {
   host.open_and_join();
   const auto socket = *host.main.last;
   host.server.closed(ann, DisconnectReason::transport_close, start);
-  socket.emit(R"(["late"])");
-  Ack{socket, AckId{1}}({});
+  socket.relay(R"(["late"])");
+  Ack{socket, AckId{1}}();
   socket.disconnect(Socket::Scope::whole_connection);
   host.main.ask(socket, R"(["late"])");
   host.pass(Duration{1});

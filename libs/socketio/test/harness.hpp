@@ -59,7 +59,7 @@ struct Recorder {
     socket.server().spawn(answer(this, socket, std::string{json}), "question");
   }
   static flow::task<> answer(Recorder* self, Socket socket, std::string json) {
-    const auto answer = co_await socket.emit_with_ack({std::move(json), {}});
+    const auto answer = co_await socket.ask({std::move(json), {}});
     self->calls.push_back("acknowledged " + number(socket) + " " + answer.json);
   }
 

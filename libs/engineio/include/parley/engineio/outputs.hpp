@@ -70,6 +70,7 @@ struct Opened {
   SessionId session;
   HttpRequest handshake;  // the request that opened it, without a body
   Revision revision = Revision::v4;
+  std::string_view sid = {};  // of revision 3, whose clients know it; holds until the next input
   bool operator==(const Opened&) const = default;
 };
 struct Received {

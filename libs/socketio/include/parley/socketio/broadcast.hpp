@@ -38,12 +38,22 @@ class Broadcast {
   /// Whether the packets may be compressed, where the transport does that.
   Broadcast compress(bool may) const;
 
-  /// `arguments.json` is an array that begins with the event's name.
-  void emit(const ArgumentsView& arguments) const;
+  /// See Socket::emit().
+  template <class... T>
+  void emit(std::string_view event, const T&... values) const {
+    relay(Message{event, values...});
+  }
+  void relay(const ArgumentsView& arguments) const;
 
-  /// The same, and waits for what the clients answer: until all have answered or left, and `time`
-  /// at most. Does not fail.
-  flow::task<Answers> emit_with_ack(Arguments arguments, Duration time) const;
+  /// How long emit_with_ack() waits; 10 s unless told.
+  Broadcast timeout(Duration time) const;
+  /// Sends an event and waits for what the clients answer: until all have answered or left, or the
+  /// time is over. Does not fail.
+  template <class... T>
+  flow::task<Answers> emit_with_ack(std::string_view event, const T&... values) const {
+    return ask(Message{event, values...}.take());
+  }
+  flow::task<Answers> ask(Arguments arguments) const;
 
   // The sockets themselves.
   std::vector<Socket> fetch_sockets() const;
@@ -58,6 +68,7 @@ class Broadcast {
   Namespace* name_space_;  // null if the socket that it was asked of has left
   Target target_;
   Flags flags_;
+  Duration time_{10'000};
 };
 
 }  // namespace parley::socketio

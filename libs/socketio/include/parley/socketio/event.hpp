@@ -24,8 +24,13 @@ class Ack {
 
   /// True until it was answered, if the client waits for an answer at all.
   explicit operator bool() const { return to_.has_value(); }
-  /// `values.json` is an array of what the client's callback is to be called with.
-  void operator()(const ArgumentsView& values);
+  /// What the client's callback is to be called with: `event.ack("ok", 7)`.
+  template <class... T>
+  void operator()(const T&... values) {
+    relay(Message{values...});
+  }
+  /// The same of values that are on the wire's form already: `values.json` is an array.
+  void relay(const ArgumentsView& values);
 
  private:
   struct To {
@@ -49,6 +54,11 @@ class Event {
   std::string_view name() const { return name_; }
   /// As they came, the name first.
   const ArgumentsView& arguments() const { return arguments_; }
+  /// The values after the name, each as a T (see arguments_as): `event.get<int, Text>()`.
+  template <class... T>
+  Result<std::tuple<T...>, ArgumentFault> get() const {
+    return values_of<T...>(arguments_, 1);
+  }
 
   Ack ack;
 
@@ -65,6 +75,12 @@ struct KeptEvent {
         name{event.name()},
         arguments{event.arguments().kept()},
         ack{std::move(event.ack)} {}
+
+  /// The values after the name, each as a T.
+  template <class... T>
+  Result<std::tuple<T...>, ArgumentFault> get() const {
+    return values_of<T...>(arguments, 1);
+  }
 
   Socket socket;
   std::string name;

@@ -4,11 +4,11 @@
 #include <parley/flow/task.hpp>
 #include <parley/socketio/broadcast.hpp>
 #include <parley/socketio/event.hpp>
+#include <parley/socketio/handler.hpp>
 #include <parley/socketio/listeners.hpp>
 #include <parley/socketio/rooms.hpp>
 #include <parley/socketio/socket.hpp>
 
-#include <concepts>
 #include <cstddef>
 #include <cstdint>
 #include <functional>
@@ -16,7 +16,6 @@
 #include <memory>
 #include <string>
 #include <string_view>
-#include <type_traits>
 #include <utility>
 #include <vector>
 
@@ -54,12 +53,11 @@ class Namespace {
   // Handlers.
   Listener on_connection(ConnectionHandler handler);
   /// For all sockets of the namespace.
-  Listener on(std::string_view event, EventHandler handler);
-  /// The same for a handler that is a flow: it runs beside others, one for each event. If it fails,
-  /// the host is told (HandlerFailed) and nobody else.
-  template <class Flow>
-    requires std::same_as<std::invoke_result_t<Flow&, KeptEvent>, flow::task<>>
-  Listener on(std::string_view event, Flow flow);
+  /// See event_handler() for what a handler may be.
+  template <class F>
+  Listener on(std::string_view event, F handler) {
+    return add_handler(event, event_handler(std::move(handler)));
+  }
   /// Before the handlers of the event itself.
   Listener on_any(EventHandler handler);
   Listener use_events(EventFilter filter);
@@ -69,7 +67,11 @@ class Namespace {
 
   // To everybody in it, and the other words of Broadcast.
   Broadcast broadcast() { return {server_, this}; }
-  void emit(const ArgumentsView& arguments) { broadcast().emit(arguments); }
+  template <class... T>
+  void emit(std::string_view event, const T&... values) {
+    broadcast().emit(event, values...);
+  }
+  void relay(const ArgumentsView& arguments) { broadcast().relay(arguments); }
   Broadcast to(std::string_view room) { return broadcast().to(room); }
   Broadcast in(std::string_view room) { return to(room); }
   Broadcast except(std::string_view room) { return broadcast().except(room); }
@@ -84,6 +86,8 @@ class Namespace {
   Rooms& rooms() { return rooms_; }
 
  private:
+  Listener add_handler(std::string_view event, EventHandler handler);
+
   friend class Server;
   friend class Broadcast;
   friend class Socket;

@@ -72,6 +72,8 @@ class Server {
   /// Runs a flow beside the handlers, until it ends or the server does. If it fails the host is
   /// told, with `what` it was.
   void spawn(flow::task<> flow, std::string what);
+  /// Tells the host of something that a handler could not do, for its log.
+  void report(std::string what);
 
   /// How many connections there are, whatever they have joined.
   std::size_t connection_count() const;
@@ -93,16 +95,6 @@ class Server {
   class Core;
   std::unique_ptr<Core> core_;
 };
-
-// The template of namespace.hpp that needs to know more.
-template <class Flow>
-  requires std::same_as<std::invoke_result_t<Flow&, KeptEvent>, flow::task<>>
-Listener Namespace::on(std::string_view event, Flow flow) {
-  return on(event, EventHandler{[this, flow = std::move(flow)](Event& received) mutable {
-              auto what = name_ + ": " + std::string{received.name()};
-              server_.spawn(flow(KeptEvent{received}), std::move(what));
-            }});
-}
 
 }  // namespace parley::socketio
 

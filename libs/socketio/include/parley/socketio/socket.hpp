@@ -5,6 +5,7 @@
 #include <parley/socketio/disconnect_reason.hpp>
 #include <parley/socketio/handshake.hpp>
 #include <parley/socketio/listeners.hpp>
+#include <parley/socketio/message.hpp>
 #include <parley/socketio/outputs.hpp>
 #include <parley/socketio/packet.hpp>
 
@@ -24,8 +25,6 @@ class Server;
 
 /// One client in one namespace; numbered by the server, never reused. Not the sid that clients see.
 enum class SocketId : std::uint64_t {};
-
-using EventHandler = std::function<void(Event&)>;
 
 /// One client in one namespace, for as long as it is there (Socket.IO, "The Socket instance"). A
 /// light copy: the server holds the socket. Everything is harmless once it has left, what is asked
@@ -47,13 +46,22 @@ class Socket {
   /// JSON object that the client sent along to be let in; "{}" if none.
   std::string_view auth() const;
 
-  /// Sends an event: `arguments.json` is an array that begins with the event's name. At most
-  /// Options::max_attachments.
-  void emit(const ArgumentsView& arguments, Flags flags = {}) const;
+  /// Sends an event: `socket.emit("moved", 3, 4)`. What values may be says JsonWriter; at most
+  /// Options::max_attachments of them are Bytes.
+  template <class... T>
+  void emit(std::string_view event, const T&... values) const {
+    relay(Message{event, values...});
+  }
+  /// The same of arguments that are on the wire's form already, the event's name first.
+  void relay(const ArgumentsView& arguments, Flags flags = {}) const;
 
-  /// The same, and waits for the client's acknowledgement: its values. Fails with
-  /// AckFault::disconnected if the client leaves first; `within()` limits the time.
-  flow::task<Arguments> emit_with_ack(Arguments arguments) const;
+  /// Sends an event and waits for the client's acknowledgement: its values, for values_of(). Fails
+  /// with AckFault::disconnected if the client leaves first; flow::within() limits the time.
+  template <class... T>
+  flow::task<Arguments> emit_with_ack(std::string_view event, const T&... values) const {
+    return ask(Message{event, values...}.take());
+  }
+  flow::task<Arguments> ask(Arguments arguments) const;
 
   // Rooms.
   /// Returns false if it would be in more than Options::rooms_max.
@@ -68,8 +76,10 @@ class Socket {
   Broadcast broadcast() const;
 
   // Handlers of this socket alone; those of all sockets of a namespace belong to the namespace.
-  Listener on(std::string_view event, EventHandler handler) const;
-  Listener on_any(EventHandler handler) const;
+  /// See event_handler().
+  template <class F>
+  Listener on(std::string_view event, F handler) const;
+  Listener on_any(std::function<void(Event&)> handler) const;
   /// It leaves, and is still in its rooms.
   Listener on_disconnecting(std::function<void(DisconnectReason)> handler) const;
   Listener on_disconnect(std::function<void(DisconnectReason)> handler) const;
@@ -84,6 +94,8 @@ class Socket {
   friend bool operator==(const Socket& a, const Socket& b) { return a.id_ == b.id_; }
 
  private:
+  Listener add_handler(std::string_view event, std::function<void(Event&)> handler) const;
+
   Server* server_;
   SocketId id_;
 };

@@ -1,0 +1,51 @@
+#include <parley/net/socket_io.hpp>
+
+#include <csignal>
+#include <iostream>
+#include <utility>
+
+namespace parley::net {
+
+namespace {
+
+void warn(node::LogLevel level, std::string_view text) {
+  if (level == node::LogLevel::warning) std::cerr << text << '\n';
+}
+
+}  // namespace
+
+std::string_view text(ListenFault fault) {
+  switch (fault) {
+    case ListenFault::unknown_address:
+      return "there is no such address";
+    case ListenFault::port_taken:
+      return "the port is in use";
+    case ListenFault::not_permitted:
+      return "the port needs more rights";
+    case ListenFault::certificate_unusable:
+      return "the certificate cannot be used";
+    case ListenFault::key_unusable:
+      return "the key cannot be used";
+    case ListenFault::key_of_another:
+      return "the key belongs to another certificate";
+    case ListenFault::failed:
+      break;
+  }
+  return "the system refused";
+}
+
+SocketIo::SocketIo(Options options)
+    : node_{options.node, entropy_},
+      server_{node_, pages_, options.limits, options.log ? std::move(options.log) : LogSink{warn}} {
+}
+
+void SocketIo::run() {
+  server_.stop_on({SIGINT, SIGTERM});
+  server_.run();
+}
+
+HttpResponse SocketIo::NoPages::get(const HttpRequest&) {
+  return {.status = 404, .fields = {}, .body = {}};
+}
+
+}  // namespace parley::net
