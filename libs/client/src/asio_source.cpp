@@ -1,2 +1,0 @@
-// Asio is compiled here, once; every other file sees declarations only.
-#include <boost/asio/impl/src.hpp>
