@@ -1,7 +1,8 @@
 // A server for the tests with the official clients: `libs/net` and `libs/node` as the program
 // parley has them, and namespaces that answer whatever the tests ask of them.
 //
-// usage: echo_server PORT [PING_INTERVAL PING_TIMEOUT], times in milliseconds. Prints its port.
+// usage: echo_server PORT [PING_INTERVAL PING_TIMEOUT [deflate]], times in milliseconds. Prints its
+// port.
 
 #include <parley/hall/rtc.hpp>
 #include <parley/net/server.hpp>
@@ -108,5 +109,6 @@ int main(int argc, char** argv) {
   options.engineio.allow_eio3 = true;
   options.engineio.ping_interval = parley::Duration{number(2, 25'000)};
   options.engineio.ping_timeout = parley::Duration{number(3, 20'000)};
+  if (argc > 4) options.engineio.per_message_deflate.emplace();
   return parley::run(static_cast<std::uint16_t>(number(1, 0)), options);
 }

@@ -6,6 +6,7 @@
 #include "replies.hpp"
 
 #include <parley/base/check.hpp>
+#include <parley/websocket/deflate.hpp>
 #include <parley/websocket/handshake.hpp>
 
 #include <algorithm>
@@ -82,7 +83,10 @@ void Server::upgrade(WebSocketId id, const HttpRequest& request, Time now) {
   if (is_new && options_.initial_headers) options_.initial_headers(fields, request);
   add_headers(fields, request);
   accepted->fields.insert(accepted->fields.end(), fields.begin(), fields.end());
-  outputs_.push(AcceptUpgrade{id, *std::move(accepted)});
+  const auto deflate =
+      options_.per_message_deflate ? websocket::accept_deflate(request) : std::nullopt;
+  if (deflate) accepted->fields.push_back({"Sec-WebSocket-Extensions", *deflate});
+  outputs_.push(AcceptUpgrade{id, *std::move(accepted), deflate.has_value()});
 
   if (asked.transport != Transport::websocket ||
       (!is_new && !(*session)->second.session.can_upgrade()))

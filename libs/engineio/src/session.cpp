@@ -164,8 +164,10 @@ void Session::queue(PacketType type, MessageKind kind, std::string_view data, Se
 void Session::send_frame(PacketType type, MessageKind kind, const Payload& data, Outputs& outputs,
                          SendFlags flags) {
   auto frame = encode_frame(dialect_, type, kind, data, outputs.arena);
+  const bool compress = flags.compress && options_.per_message_deflate &&
+                        data.size() >= options_.per_message_deflate->threshold;
   outputs.push(SendFrame{std::get<OnWebSocket>(transport_).socket, frame.kind,
-                         std::move(frame.payload), flags.compress});
+                         std::move(frame.payload), compress});
 }
 
 void Session::send_control(PacketType type, Outputs& outputs) {

@@ -21,11 +21,42 @@ TEST_F(EngineioWebSocket, SendsEachMessageAsAFrame) {
             (Said{SendFrame{socket, MessageKind::binary, shown("\x01\x02")}}));
 }
 
-TEST_F(EngineioWebSocket, SaysOfAMessageThatItIsNotWorthCompressing) {
-  host.server().send(session, MessageKind::text, shown("a"), Time{}, {.compress = false});
-  auto frame = text_frame(socket, "4a");
-  frame.compress = false;
-  EXPECT_EQ(host.drain(), Said{frame});
+TEST_F(EngineioWebSocket, CompressesNothingUnlessToldTo) {
+  EXPECT_EQ(host.send(std::string(5000, 'a')),
+            Said{text_frame(socket, "4" + std::string(5000, 'a'))});
+}
+
+// The value of Sec-WebSocket-Extensions in the 101, and whether the shell is told the same.
+std::string agreed(Options options, std::vector<HttpField> offer) {
+  Host host{std::move(options)};
+  const auto said = host.upgrade(socket, upgrade(websocket, std::move(offer)));
+  const auto& accepted = std::get<AcceptUpgrade>(said.front());
+  std::string value = accepted.deflates ? "none!" : "none";
+  for (const auto& field : accepted.response.fields)
+    if (field.name == "Sec-WebSocket-Extensions") value = field.value;
+  return value;
+}
+
+TEST(EngineioDeflate, IsAgreedUponIfTheClientOffersItAndTheOptionIsSet) {
+  const HttpField offer{"Sec-WebSocket-Extensions", "permessage-deflate; client_max_window_bits"};
+  const Options with{.per_message_deflate = PerMessageDeflate{}};
+  EXPECT_EQ(agreed(with, {offer}),
+            "permessage-deflate; server_no_context_takeover; client_no_context_takeover");
+  EXPECT_EQ(agreed(with, {}), "none");
+  EXPECT_EQ(agreed({}, {offer}), "none");
+}
+
+TEST(EngineioDeflate, IsWorthItFromTheThresholdOnUnlessTheMessageSaysOtherwise) {
+  Host host{{.per_message_deflate = PerMessageDeflate{.threshold = 5}}};
+  host.open_websocket();
+  const auto compressed = [&](std::string_view data, SendFlags flags) {
+    host.server().send(session, MessageKind::text, shown(data), Time{}, flags);
+    const auto said = host.drain();
+    return std::get<SendFrame>(said.front()).compress;
+  };
+  EXPECT_FALSE(compressed("four", {}));
+  EXPECT_TRUE(compressed("five!", {}));
+  EXPECT_FALSE(compressed("five!", {.compress = false}));
 }
 
 TEST_F(EngineioWebSocket, DropsVolatileMessagesWhileItsConnectionIsBehind) {

@@ -33,8 +33,9 @@ struct HttpPhase {
 
 struct WebSocketPhase {
   std::unique_ptr<websocket::Receiver> receiver = {};  // while half a message is here
-  bool closing = false;  // we have sent a close frame, and the peer has not
-  bool blocked = false;  // the peer takes less than it is sent, and the node knows
+  bool closing = false;   // we have sent a close frame, and the peer has not
+  bool deflates = false;  // permessage-deflate was agreed
+  bool blocked = false;   // the peer takes less than it is sent, and the node knows
 };
 
 /// Everything is said. The peer reads it, and ends the connection; closing at once could destroy

@@ -130,6 +130,7 @@ void Server::Host::turn() {
       std::visit([this](const auto& wanted) { carry(wanted); }, *output);
     }
     flush_frames();
+    if (deflater_) deflater_->forget();
     if (farewells_.empty()) break;
     const auto whom = farewells_.front();
     farewells_.pop_front();

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "connection_table.hpp"
+#include "frame_deflater.hpp"
 #include "listener.hpp"
 #include "poller.hpp"
 #include "tls_context.hpp"
@@ -11,6 +12,7 @@
 #include <array>
 #include <cstdint>
 #include <deque>
+#include <memory>
 #include <optional>
 #include <span>
 #include <string_view>
@@ -96,6 +98,7 @@ class Server::Host {
   void next_request(Connection& connection);
 
   // host_websocket.cpp
+  std::string_view framed(const node::SendFrame& output);
   void flush_frames();
   void receive_frames(Connection& connection, std::span<char> bytes);
   void handle_frames(Connection& connection, websocket::Receiver& receiver, std::span<char> bytes);
@@ -129,8 +132,9 @@ class Server::Host {
   // Frames in a row for one WebSocket go out together, where the node shows them.
   std::vector<std::string_view> frames_;
   node::WebSocketId frames_to_{};
-  std::string accepted_;             // the header that frames_ may begin with
-  std::vector<ConnectionId> ready_;  // with more to read, or to serve, before we wait again
+  std::string accepted_;                     // the header that frames_ may begin with
+  std::unique_ptr<FrameDeflater> deflater_;  // once a WebSocket has agreed on it
+  std::vector<ConnectionId> ready_;          // with more to read, or to serve, before we wait again
   std::deque<std::variant<node::RequestId, node::WebSocketId>>
       farewells_;  // the node's, to be told
   std::vector<ConnectionId> gone_;

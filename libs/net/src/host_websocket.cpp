@@ -15,7 +15,8 @@ void Server::Host::carry(const node::AcceptUpgrade& output) {
   auto* http = connection ? connection->http() : nullptr;
   if (!http) return;
   auto early = std::move(http->input);
-  connection->phase = WebSocketPhase{};
+  connection->phase = WebSocketPhase{.deflates = output.deflates};
+  if (output.deflates && !deflater_) deflater_ = std::make_unique<FrameDeflater>();
   // Together with the first frame, which comes next.
   accepted_ = encode_header(output.response, AfterResponse::keep_open);
   frames_to_ = output.socket;
@@ -35,8 +36,16 @@ void Server::Host::carry(const node::RefuseUpgrade& output) {
 void Server::Host::carry(const node::SendFrame& output) {
   if (output.socket != frames_to_ || frames_.size() == Transport::parts_max) flush_frames();
   frames_to_ = output.socket;
+  frames_.push_back(framed(output));
+}
+
+std::string_view Server::Host::framed(const node::SendFrame& output) {
+  auto* connection = output.compress ? find(output.socket) : nullptr;
+  if (connection && connection->websocket() && connection->websocket()->deflates) {
+    if (const auto frame = deflater_->frame(output.kind, output.payload)) return *frame;
+  }
   const websocket::FrameHeader header{websocket::opcode_of(output.kind), output.payload.size()};
-  frames_.push_back(output.payload.preceded_by(header.bytes()).view());
+  return output.payload.preceded_by(header.bytes()).view();
 }
 
 void Server::Host::flush_frames() {
@@ -64,8 +73,9 @@ void Server::Host::receive_frames(Connection& connection, std::span<char> bytes)
       connection.websocket()->receiver = std::move(kept);
     return;
   }
-  websocket::Receiver receiver{websocket::Role::server,
-                               {.message_bytes_max = limits_.message_bytes_max}};
+  auto* inflater = connection.websocket()->deflates ? &deflater_->inflater() : nullptr;
+  websocket::Receiver receiver{
+      websocket::Role::server, {.message_bytes_max = limits_.message_bytes_max}, inflater};
   handle_frames(connection, receiver, bytes);
   if (!receiver.is_between_messages() && connection.websocket())
     connection.websocket()->receiver = std::make_unique<websocket::Receiver>(std::move(receiver));

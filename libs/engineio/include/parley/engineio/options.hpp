@@ -37,6 +37,11 @@ struct HttpCompression {
   std::size_t threshold = 1'024;  // bytes
 };
 
+/// Compression of WebSocket messages (RFC 7692), for clients that offer it.
+struct PerMessageDeflate {
+  std::size_t threshold = 1024;  // bytes; a smaller message is sent as it is
+};
+
 /// Looks at a handshake; the error is the text that a client is refused with.
 using AllowRequest = std::function<Result<void, std::string>(const HttpRequest& handshake)>;
 
@@ -61,7 +66,8 @@ struct Options {
   AddHeaders headers = {};          // to every response of a session, a 101 too
   std::optional<Cookie> cookie = {};
   std::optional<std::string> initial_packet = {};  // a message that comes with the handshake
-  bool allow_eio3 = false;                         // let in clients of Socket.IO 1 and 2
+  std::optional<PerMessageDeflate> per_message_deflate = {};
+  bool allow_eio3 = false;  // let in clients of Socket.IO 1 and 2
   Cors cors = {};
   std::size_t sessions_max = 100'000;           // a handshake beyond is refused with a 503
   std::size_t buffered_bytes_max = 16'000'000;  // kept for a polling client that does not poll

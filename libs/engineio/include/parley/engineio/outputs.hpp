@@ -44,6 +44,7 @@ struct Respond {
 struct AcceptUpgrade {
   WebSocketId socket;
   HttpResponse response;  // the 101
+  bool deflates = false;  // it agrees on permessage-deflate
   bool operator==(const AcceptUpgrade&) const = default;
 };
 struct RefuseUpgrade {
@@ -55,7 +56,7 @@ struct SendFrame {
   WebSocketId socket;
   MessageKind kind;
   Payload payload;
-  bool compress = true;  // false: not worth it
+  bool compress = false;  // worth it, if permessage-deflate was agreed
   bool operator==(const SendFrame&) const = default;
 };
 /// A close frame with an empty payload, then the end of the TCP connection. The last word on a
