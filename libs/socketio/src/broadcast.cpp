@@ -106,7 +106,16 @@ bool Server::Core::is_in_any(const Namespace& name_space, const std::vector<std:
 
 void Server::Core::emit(const Namespace* from, const Target& target, const ArgumentsView& arguments,
                         Flags flags) {
-  send_to_all(select(from, target), std::nullopt, arguments, flags);
+  if (!options.connection_state_recovery || flags.is_volatile)
+    return send_to_all(select(from, target), std::nullopt, arguments, flags);
+  if (!from) return;
+  const auto emit_in = [&](const Namespace& name_space) {
+    if (name_space.recovery_)
+      emit_recoverably(name_space, target, select(&name_space, target), arguments, flags);
+  };
+  emit_in(*from);
+  for (const auto& [name, child] : namespaces)
+    if (child->parent_ == from) emit_in(*child);
 }
 
 // A packet names its namespace, so that it is the same for all of one namespace only.

@@ -10,7 +10,12 @@
 namespace parley::socketio {
 
 Server::Core::Core(Server& owner, Options given, Entropy& entropy, Arena& memory)
-    : server{owner}, options{given}, arena{memory}, sids_{entropy}, flows_{scheduler} {}
+    : server{owner},
+      options{given},
+      arena{memory},
+      sids_{entropy},
+      pids_{entropy},
+      flows_{scheduler} {}
 
 Server::Core::~Core() = default;
 
@@ -47,14 +52,16 @@ void Server::Core::closed(ConnectionId id, DisconnectReason reason) { forget(id,
 void Server::Core::expire(Time now) {
   while (!unjoined_.empty() && unjoined_.begin()->first <= now)
     cut(unjoined_.begin()->second, Violation::connect_timeout);
+  if (sweep_at_ && *sweep_at_ <= now) sweep(now);
 }
 
 std::optional<Time> Server::Core::wake_at() {
   if (!departures_.empty()) return scheduler.now();
-  const auto flows = scheduler.wake_at();
-  if (unjoined_.empty()) return flows;
-  const auto expiry = unjoined_.begin()->first;
-  return flows ? std::min(*flows, expiry) : expiry;
+  auto soonest = scheduler.wake_at();
+  const auto consider = [&](Time at) { soonest = soonest ? std::min(*soonest, at) : at; };
+  if (!unjoined_.empty()) consider(unjoined_.begin()->first);
+  if (sweep_at_) consider(*sweep_at_);
+  return soonest;
 }
 
 // Handlers cause departures too, of their own sockets even, and make flows ready, which may do the
@@ -62,17 +69,21 @@ std::optional<Time> Server::Core::wake_at() {
 void Server::Core::settle() {
   do {
     scheduler.advance(scheduler.now());
-    while (!departures_.empty()) {
-      const auto departure = departures_.front();
-      departures_.pop_front();
-      announce(departure);
-    }
+    announce_departures();
   } while (scheduler.wake_at() == scheduler.now());
   for (const auto id : closed_) connections_.erase(id);
   closed_.clear();
   for (const auto& name : std::exchange(spare_, {})) {
     const auto child = namespaces.find(name);
-    if (child != namespaces.end() && child->second->members_.empty()) namespaces.erase(child);
+    if (child != namespaces.end() && is_spare(*child->second)) namespaces.erase(child);
+  }
+}
+
+void Server::Core::announce_departures() {
+  while (!departures_.empty()) {
+    const auto departure = departures_.front();
+    departures_.pop_front();
+    announce(departure);
   }
 }
 
@@ -180,12 +191,14 @@ void Server::Core::announce(const Departure& departure) {
     return true;
   });
   if (extras) extras->disconnecting.call(reason);
+  auto session = session_of(*sockets_.find(id), reason);
   name_space.rooms_.leave_all(id, sockets_.find(id)->rooms);
   name_space.each_handlers([&](Namespace::Handlers& handlers) {
     handlers.disconnect.call(socket, reason);
     return true;
   });
   if (extras) extras->disconnect.call(reason);
+  if (session) keep(*sockets_.find(id), *std::move(session));
   remove(id);
 }
 

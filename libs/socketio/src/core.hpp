@@ -1,5 +1,7 @@
 #pragma once
 
+#include "recovery.hpp"
+
 #include <parley/base/slots.hpp>
 #include <parley/flow/scope.hpp>
 #include <parley/socketio/decoder.hpp>
@@ -12,6 +14,7 @@
 #include <map>
 #include <memory>
 #include <set>
+#include <span>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -42,6 +45,13 @@ class Server::Core {
     Listeners<void(DisconnectReason)> disconnect;
   };
 
+  // What a socket has whose client may come back.
+  struct Recoverable {
+    std::string pid;
+    Progress progress;
+    bool is_recovered = false;
+  };
+
   enum class Phase : std::uint8_t { admitting, joined, leaving };
 
   struct SocketState {
@@ -52,6 +62,7 @@ class Server::Core {
     std::uint32_t member = 0;  // its place in Namespace::members_
     Rooms::Joined rooms = {};
     std::shared_ptr<Extras> extras = nullptr;  // the second owner is a call of its handlers
+    std::unique_ptr<Recoverable> recoverable = nullptr;
 
     std::string_view id() const {
       return extras && !extras->own_id.empty() ? std::string_view{extras->own_id}
@@ -78,6 +89,7 @@ class Server::Core {
   SocketState* find(SocketId id) { return sockets_.find(id); }
   /// Only while it may be sent something.
   SocketState* find_present(SocketId id);
+  void emit(SocketId to, const ArgumentsView& arguments, Flags flags);
   void send_event(const SocketState& to, std::optional<AckId> ack, const ArgumentsView& arguments,
                   Flags flags);
   AckId ask(SocketId to, const ArgumentsView& arguments, AckHandler handler);
@@ -103,6 +115,13 @@ class Server::Core {
                    const ArgumentsView& arguments, Flags flags);
   static flow::task<Answers> ask_all(Core* core, Broadcast to, Arguments arguments, Duration time);
   std::vector<SocketId> select(const Namespace* from, const Target& target) const;
+
+  // recovering.cpp: connection state recovery.
+  std::unique_ptr<Recovery> make_recovery();
+  /// Events that whoever of `target` is away gets later; `sockets` are those who are not.
+  void emit_recoverably(const Namespace& name_space, const Target& target,
+                        std::span<const SocketId> sockets, const ArgumentsView& arguments,
+                        Flags flags);
 
   Server& server;
   const Options options;
@@ -138,6 +157,7 @@ class Server::Core {
   void dispatch(SocketId id, const Packet& packet);
   void take_acknowledgement(SocketId id, const Packet& packet);
   void forget(ConnectionId id, DisconnectReason reason);
+  void announce_departures();
   void announce(const Departure& departure);
   bool is_in_any(const Namespace& name_space, const std::vector<std::string>& rooms,
                  SocketId id) const;
@@ -148,20 +168,35 @@ class Server::Core {
 
   // joining.cpp
   Namespace* find_namespace(std::string_view name, std::string_view auth);
-  SocketId add_socket(ConnectionId id, Namespace& name_space, std::string_view auth);
+  SocketId add_socket(ConnectionId id, Namespace& name_space, std::string_view auth,
+                      std::string_view sid);
   flow::task<> admit(SocketId id);
   void join(SocketId id);
   void refuse(SocketId id, const ConnectError& error);
   void send_refusal(ConnectionId id, std::string_view name_space, const ConnectError& error);
   void remove(SocketId id);
+  bool is_spare(const Namespace& name_space) const;
   void send_text(ConnectionId to, const Header& header, Flags flags = {});
 
-  SidGenerator sids_;
+  // recovering.cpp
+  std::optional<Session> take_session(ConnectionId id, Namespace& name_space,
+                                      std::string_view auth);
+  void displace(SocketId old);
+  void make_recoverable(SocketId id, std::optional<Session> session);
+  bool send_missed(SocketId id);
+  std::optional<Session> session_of(const SocketState& state, DisconnectReason reason) const;
+  void keep(SocketState& state, Session session);
+  void sweep(Time now);
+  void want_sweep();
+
+  SidGenerator sids_, pids_;
   std::unordered_map<ConnectionId, Connection> connections_;
   Slots<SocketId, SocketState> sockets_;
   std::unordered_map<std::string_view, SocketId> by_sid_;  // keys lie in sockets_
   std::set<std::pair<Time, ConnectionId>> unjoined_;  // connections that never joined a namespace
   std::map<std::pair<SocketId, AckId>, AckHandler> awaited_;
+  std::unordered_map<std::string_view, SocketId> by_pid_;  // of those that joined; keys likewise
+  std::optional<Time> sweep_at_;      // none if nothing is kept for clients that are away
   std::vector<std::string> spare_;    // names of children that may be empty
   std::deque<Departure> departures_;  // not announced yet
   std::vector<ConnectionId> closed_;  // until their sockets' departures are announced

@@ -34,11 +34,16 @@ void Server::Core::connect(ConnectionId id, std::string_view name, std::string_v
   }
   auto* name_space = find_namespace(name, auth.empty() ? "{}" : auth);
   if (!name_space) return send_refusal(id, name, {.message = "Invalid namespace"});
-  const auto socket = add_socket(id, *name_space, auth);
+  auto session = take_session(id, *name_space, auth);
+  if (!find_open(id)) return;  // by a handler that heard of the socket that the client had before
+  const bool skips_middlewares = session && options.connection_state_recovery->skip_middlewares;
+  const auto socket = add_socket(id, *name_space, skips_middlewares ? session->auth : auth,
+                                 session ? session->sid : sids_.next());
+  make_recoverable(socket, std::move(session));
   // The usual case needs no flow.
   const bool is_open_to_all = name_space->each_handlers(
       [](const Namespace::Handlers& handlers) { return handlers.middlewares.empty(); });
-  if (is_open_to_all) return join(socket);
+  if (is_open_to_all || skips_middlewares) return join(socket);
   spawn(admit(socket), "a middleware of " + name_space->name());
 }
 
@@ -55,11 +60,13 @@ Namespace* Server::Core::find_namespace(std::string_view name, std::string_view 
   return nullptr;
 }
 
-SocketId Server::Core::add_socket(ConnectionId id, Namespace& name_space, std::string_view auth) {
+SocketId Server::Core::add_socket(ConnectionId id, Namespace& name_space, std::string_view auth,
+                                  std::string_view sid) {
   auto& connection = connections_.at(id);
   const auto socket = sockets_.emplace(SocketState{.connection = id, .name_space = &name_space});
+  ++name_space.known_;
   auto& state = *sockets_.find(socket);
-  std::ranges::copy(sids_.next(), state.sid.begin());
+  std::ranges::copy(sid, state.sid.begin());
   if (connection.revision == Revision::v3)
     state.more().own_id =
         name_space.name() == "/" ? connection.sid : name_space.name() + '#' + connection.sid;
@@ -91,8 +98,9 @@ flow::task<> Server::Core::admit(SocketId id) {
   join(id);
 }
 
-// The reply goes out before whatever the handlers send.
+// What the client missed goes out before the reply, and whatever the handlers send after it.
 void Server::Core::join(SocketId id) {
+  if (!send_missed(id)) return;
   auto& state = *sockets_.find(id);
   auto& name_space = *state.name_space;
   auto& connection = connections_.at(state.connection);
@@ -100,9 +108,14 @@ void Server::Core::join(SocketId id) {
   state.phase = Phase::joined;
   state.member = static_cast<std::uint32_t>(name_space.members_.size());
   name_space.members_.push_back(id);
+  if (state.recoverable) by_pid_.emplace(state.recoverable->pid, id);
 
-  const bool is_v4 = connection.revision == Revision::v4;
-  const auto reply = is_v4 ? R"({"sid":")" + std::string{state.id()} + R"("})" : std::string{};
+  std::string reply;  // clients of revision 3 expect none
+  if (connection.revision == Revision::v4) {
+    reply.append(R"({"sid":")").append(state.id()).append("\"");
+    if (state.recoverable) reply.append(R"(,"pid":")").append(state.recoverable->pid).append("\"");
+    reply += '}';
+  }
   send_text(state.connection,
             {.type = PacketType::connect, .name_space = name_space.name(), .json = reply});
   name_space.each_handlers([&](Namespace::Handlers& handlers) {
@@ -140,8 +153,14 @@ void Server::Core::remove(SocketId id) {
   name_space.rooms_.leave_all(id, state.rooms);
   by_sid_.erase(state.id());
   sockets_.erase(id);
-  const bool is_spare = name_space.parent_ && name_space.members_.empty();
-  if (is_spare && options.cleanup_empty_child_namespaces) spare_.push_back(name_space.name());
+  --name_space.known_;
+  if (is_spare(name_space)) spare_.push_back(name_space.name());
+}
+
+// Nobody is there, and nobody can come back to it.
+bool Server::Core::is_spare(const Namespace& name_space) const {
+  return options.cleanup_empty_child_namespaces && name_space.parent_ && name_space.known_ == 0 &&
+         (!name_space.recovery_ || name_space.recovery_->absent.empty());
 }
 
 void Server::Core::send_text(ConnectionId to, const Header& header, Flags flags) {

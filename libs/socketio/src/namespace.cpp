@@ -1,5 +1,7 @@
 #include <parley/socketio/namespace.hpp>
 
+#include "recovery.hpp"
+
 namespace parley::socketio {
 
 namespace {
@@ -9,6 +11,10 @@ flow::task<Result<void, ConnectError>> at_once(Result<void, ConnectError> verdic
 }
 
 }  // namespace
+
+Namespace::Namespace(Server& server, std::string name) : server_{server}, name_{std::move(name)} {}
+
+Namespace::~Namespace() = default;
 
 void Namespace::use(Middleware middleware) {
   handlers_->middlewares.emplace_back(

@@ -37,6 +37,7 @@ Namespace& Server::of(std::string_view name) {
   const auto found = core_->namespaces.find(name);
   if (found != core_->namespaces.end()) return *found->second;
   auto made = std::make_unique<Namespace>(*this, std::string{name});
+  made->recovery_ = core_->make_recovery();
   return *core_->namespaces.emplace(std::string{name}, std::move(made)).first->second;
 }
 

@@ -41,6 +41,15 @@ void Server::Core::send(ConnectionId to, const Encoded& packet, Flags flags) {
     outputs.push(Send{to, MessageKind::binary, attachment, flags});
 }
 
+void Server::Core::emit(SocketId to, const ArgumentsView& arguments, Flags flags) {
+  const auto* state = find_present(to);
+  if (!state) return;
+  if (!state->recoverable || flags.is_volatile)
+    return send_event(*state, std::nullopt, arguments, flags);
+  const Target target{.rooms = {std::string{state->id()}}, .except = {}};
+  emit_recoverably(*state->name_space, target, std::span{&to, 1}, arguments, flags);
+}
+
 void Server::Core::send_event(const SocketState& to, std::optional<AckId> ack,
                               const ArgumentsView& arguments, Flags flags) {
   send(to.connection, encode_event(*to.name_space, ack, arguments), flags);
@@ -90,8 +99,18 @@ void Server::Core::disconnect(SocketId id, Socket::Scope scope) {
 void Server::Core::leave(SocketId id, DisconnectReason reason) {
   auto& state = *sockets_.find(id);
   std::erase(connections_.at(state.connection).sockets, id);
-  if (state.phase == Phase::admitting) return remove(id);
+  if (state.phase == Phase::admitting) {
+    // Its client may come back once more.
+    const bool was_away = state.recoverable && state.recoverable->is_recovered;
+    if (auto session = session_of(state, reason); session && was_away)
+      keep(state, *std::move(session));
+    return remove(id);
+  }
   state.phase = Phase::leaving;
+  if (state.recoverable) {
+    by_pid_.erase(state.recoverable->pid);
+    state.recoverable->progress.covered = state.name_space->recovery_->log.last();
+  }
   auto& members = state.name_space->members_;
   sockets_.find(members.back())->member = state.member;
   members[state.member] = members.back();
@@ -107,6 +126,11 @@ const Handshake* Server::Core::handshake_of(SocketId id) {
 bool Socket::connected() const {
   const auto* state = server_->core_->find(id_);
   return state && state->phase == Server::Core::Phase::joined;
+}
+
+bool Socket::recovered() const {
+  const auto* state = server_->core_->find(id_);
+  return state && state->recoverable && state->recoverable->is_recovered;
 }
 
 std::string_view Socket::id() const {
@@ -127,9 +151,7 @@ std::string_view Socket::auth() const {
 }
 
 void Socket::relay(const ArgumentsView& arguments, Flags flags) const {
-  auto& core = *server_->core_;
-  if (const auto* state = core.find_present(id_))
-    core.send_event(*state, std::nullopt, arguments, flags);
+  server_->core_->emit(id_, arguments, flags);
 }
 
 flow::task<Arguments> Socket::ask(Arguments arguments) const {

@@ -29,6 +29,8 @@ using AsyncMiddleware = std::function<flow::task<Result<void, ConnectError>>(Soc
 /// dropped; its sender learns nothing.
 using EventFilter = std::function<bool(Event&)>;
 
+struct Recovery;
+
 using ConnectionHandler = std::function<void(Socket)>;
 using DisconnectHandler = std::function<void(Socket, DisconnectReason)>;
 
@@ -38,7 +40,8 @@ using DisconnectHandler = std::function<void(Socket, DisconnectReason)>;
 /// each. The server owns it.
 class Namespace {
  public:
-  Namespace(Server& server, std::string name) : server_{server}, name_{std::move(name)} {}
+  Namespace(Server& server, std::string name);
+  ~Namespace();
   Namespace(const Namespace&) = delete;
   Namespace& operator=(const Namespace&) = delete;
 
@@ -114,8 +117,10 @@ class Namespace {
   Namespace* parent_ = nullptr;  // if it was made for a client: who lives as long as the server
   std::shared_ptr<Handlers> handlers_ = std::make_shared<Handlers>();
   std::vector<SocketId> members_;  // that have joined; their order is nobody's business
+  std::size_t known_ = 0;          // the members, who is being let in, and who is leaving
   Rooms rooms_;
-  std::uint64_t next_ack_ = 0;  // shared by all its sockets, as in the field
+  std::unique_ptr<Recovery> recovery_;  // null unless Options::connection_state_recovery
+  std::uint64_t next_ack_ = 0;          // shared by all its sockets, as in the field
 };
 
 }  // namespace parley::socketio

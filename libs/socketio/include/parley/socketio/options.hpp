@@ -3,8 +3,24 @@
 #include <parley/base/time.hpp>
 
 #include <cstddef>
+#include <optional>
 
 namespace parley::socketio {
+
+/// Clients that come back soon enough are as they were, and get what they missed (Socket.IO,
+/// "Connection state recovery"). What is kept is bounded: whoever would need what is not kept any
+/// more begins anew, and nobody else notices.
+struct ConnectionStateRecovery {
+  Duration max_disconnection_duration{120'000};
+  bool skip_middlewares = true;  // for a client that is recovered; its auth is then what it was
+
+  // Ours, each for one namespace.
+  std::size_t events_max = 10'000;
+  std::size_t event_bytes_max = 16'000'000;
+  Duration event_age_max{165'000};    // and 45 s during which a dead connection is not noticed
+  std::size_t sessions_max = 10'000;  // of clients that are away
+  std::size_t session_bytes_max = 16'000'000;  // of their auth and rooms, data not counted
+};
 
 /// Names and defaults are those of the field's documentation ("Server options").
 struct Options {
@@ -13,6 +29,7 @@ struct Options {
   std::size_t max_attachment_bytes = 1'000'000;  // all attachments of one packet together
   bool cleanup_empty_child_namespaces = false;   // remove a dynamic namespace with its last socket
   std::size_t rooms_max = 1'000;  // of one socket; joining another one is refused. Ours
+  std::optional<ConnectionStateRecovery> connection_state_recovery = {};  // off
 };
 
 }  // namespace parley::socketio
