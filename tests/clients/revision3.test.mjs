@@ -1,5 +1,6 @@
-// Clients of Engine.IO 3, those inside socket.io-client 2 and 1, against our server: they open, ping, are
-// answered, and change to a WebSocket. (Engine.IO 3, "Ping" and "Upgrading".)
+// Clients of Engine.IO 3 against our server: socket.io-client 2 and 1, and the engines inside them. They open,
+// ping, are answered, and change to a WebSocket; and what they emit comes back. (Engine.IO 3, "Ping" and "Upgrading";
+// Socket.IO protocol 4.)
 import assert from "node:assert/strict";
 import { once } from "node:events";
 import { createRequire } from "node:module";
@@ -12,16 +13,26 @@ const engines = {
   "engine.io-client of socket.io-client 2": engineOf("socket.io-client-2"),
   "engine.io-client of socket.io-client 1": engineOf("socket.io-client-1"),
 };
+const clients = {
+  "socket.io-client 2": require("socket.io-client-2"),
+  "socket.io-client 1": require("socket.io-client-1"),
+};
 
-let server;
-before(async () => (server = await startEchoServer({ pings: [300, 200] })));
-after(() => server.stop());
+let server, impatient;
+before(async () => {
+  server = await startEchoServer();
+  impatient = await startEchoServer({ pings: [300, 200] });
+});
+after(async () => {
+  await server.stop();
+  await impatient.stop();
+});
 
 for (const [name, connect] of Object.entries(engines)) {
   for (const [way, transports] of Object.entries(ways)) {
     describe(`${name}, ${way}`, () => {
       const open = async (t) => {
-        const client = connect(server.url, { path: "/socket.io", transports });
+        const client = connect(impatient.url, { path: "/socket.io", transports });
         t.after(() => client.close());
         await inTime(once(client, "open"), "the session to open");
         return client;
@@ -44,8 +55,65 @@ for (const [name, connect] of Object.entries(engines)) {
         const client = await open(t);
         client.ping = () => {};
         if (client.pingIntervalTimer) clearTimeout(client.pingIntervalTimer);
-        const [reason] = await inTime(once(client, "close"), "the session to close");
-        assert.match(reason, /^(transport (close|error)|ping timeout)$/);
+        client.on("error", () => {}); // once() would take it for its own
+        const closed = new Promise((done) => client.on("close", done));
+        assert.match(await inTime(closed, "the session to close"), /^(transport (close|error)|ping timeout)$/);
+      });
+    });
+  }
+}
+
+for (const [name, connect] of Object.entries(clients)) {
+  for (const [way, transports] of Object.entries(ways)) {
+    describe(`${name}, ${way}`, () => {
+      const open = async (t, path = "") => {
+        const socket = connect(server.url + path, { forceNew: true, transports, reconnection: false });
+        t.after(() => socket.close());
+        await inTime(once(socket, "connect"), "the socket to connect");
+        return socket;
+      };
+      const echo = async (socket, ...args) => {
+        const back = inTime(once(socket, "echo"), "the echo");
+        socket.emit("echo", ...args);
+        return back;
+      };
+
+      test("events come back as they were sent", async (t) => {
+        const socket = await open(t);
+        for (const args of [[1, "two", { three: [null, true] }], ["\u0000 é 😀 \u2028"], ["x".repeat(100_000)]]) {
+          assert.deepEqual(await echo(socket, ...args), args);
+        }
+      });
+
+      test("binary comes back wherever it stood", async (t) => {
+        const socket = await open(t);
+        const args = [{ a: Buffer.from([1, 2, 3]) }, "text", Buffer.from([255, 0])];
+        assert.deepEqual(await echo(socket, ...args), args);
+      });
+
+      test("the server acknowledges an event", async (t) => {
+        const socket = await open(t);
+        const answer = new Promise((done) => socket.emit("echo", "a", 1, (...args) => done(args)));
+        assert.deepEqual(await inTime(answer, "the acknowledgement"), ["a", 1]);
+      });
+
+      test("many events keep their order, also while the transport changes", async (t) => {
+        const socket = await open(t);
+        const numbers = Array.from({ length: 300 }, (_, n) => n);
+        const heard = [];
+        const all = new Promise((done) =>
+          socket.on("echo", (n) => {
+            if (heard.push(n) === numbers.length) done();
+          }),
+        );
+        for (const n of numbers) socket.emit("echo", n);
+        await inTime(all, "all echoes");
+        assert.deepEqual(heard, numbers);
+      });
+
+      test("a further namespace is joined", async (t) => {
+        const socket = await open(t, "/custom");
+        assert.deepEqual(await echo(socket, "here"), ["here"]);
       });
     });
   }
