@@ -33,18 +33,20 @@ class Case:
     rounds: int | None = None  # where it is long
 
 
-def relay(name, size, in_flight, over_floor, under_node):
-    figure = Figure(f"relay {name}", "cpu_us", "µs", f"one of {name.replace(' B', '-byte')} signals",
+def relay(said, size, in_flight, over_floor, under_node):
+    name = f"{said}, {in_flight} in flight"
+    many = "eight" if in_flight == 8 else "one"
+    figure = Figure(f"relay {name}", "cpu_us", "µs", f"a signal of {said}, {many} under way between two clients",
                     over_floor=over_floor, under_node=under_node)
     also = (AT_ONCE,) if in_flight > 1 else ()
     return Case(f"relay {name}", "relay", (figure,), {"bytes": size, "in-flight": in_flight}, also=also)
 
 
 CASES = (
-    relay("200 B, 1 in flight", SMALL, 1, 1.25, 4),
-    relay("4 KB, 1 in flight", LARGE, 1, 1.15, 5),
-    relay("200 B, 8 in flight", SMALL, 8, 1.15, 4),
-    relay("4 KB, 8 in flight", LARGE, 8, 1.15, 5),
+    relay("200 B", SMALL, 1, 1.25, 4),
+    relay("4 KB", LARGE, 1, 1.15, 5),
+    relay("200 B", SMALL, 8, 1.15, 4),
+    relay("4 KB", LARGE, 8, 1.15, 5),
     Case("latency", "latency", (
         Figure("latency, median", "p50_us", "µs", "from when a signal was due until it came"),
         Figure("latency, 99 %", "p99_us", "µs", "of all but the slowest in a hundred", over_floor=1.2),
@@ -63,7 +65,8 @@ CASES = (
         Figure("idle, after 4 KB", "relayed_bytes", "B", "the same after it has relayed a signal", at_most=2_500),
     ), {"connections": 4_000, "bytes": LARGE}, {"connections": 50}),
     Case("held", "idle", (
-        Figure("18,000 held, latest ping", "ping_late_ms", "ms", "the worst that a ping came after it was due, in 30 s"),
+        Figure("18,000 held, latest ping", "ping_late_ms", "ms", "the worst that a ping came after it was due, in 30 s",
+               at_most=10),
     ), {"connections": 18_000, "bytes": SMALL, "seconds": 30}, {"connections": 50, "seconds": 0.05}, rounds=1),
 )
 
@@ -82,6 +85,11 @@ class Results:
 
     def median(self, case, target, key):
         return statistics.median(line[key] for line in self._lines[case.name, target])
+
+    def ratio(self, case, above, below, key):
+        """The median of what the rounds say by themselves: a machine is faster in some than in others."""
+        pairs = zip(self._lines[case.name, above], self._lines[case.name, below])
+        return statistics.median(ratio(one[key], other[key]) for one, other in pairs)
 
     def spread(self, case, target, key):
         """How far the rounds lie apart, as a share of their median."""
@@ -116,14 +124,14 @@ def bars(results):
     """What is promised of our server."""
     for case in CASES:
         for figure in case.figures:
-            ours, floor, node = (results.median(case, target, figure.key) for target in (OURS, FLOOR, NODE))
             if (limit := figure.over_floor) is not None:
-                yield Bar(f"{figure.name}: at most {limit:g}x the floor", f"{ratio(ours, floor):.2f}x",
-                          ratio(ours, floor) <= limit)
+                times = results.ratio(case, OURS, FLOOR, figure.key)
+                yield Bar(f"{figure.name}: at most {limit:g}x the floor", f"{times:.2f}x", times <= limit)
             if (limit := figure.under_node) is not None:
-                yield Bar(f"{figure.name}: Node's at least {limit:g}x ours", f"{ratio(node, ours):.2f}x",
-                          ratio(node, ours) >= limit)
+                times = results.ratio(case, NODE, OURS, figure.key)
+                yield Bar(f"{figure.name}: Node's at least {limit:g}x ours", f"{times:.2f}x", times >= limit)
             if (limit := figure.at_most) is not None:
+                ours = results.median(case, OURS, figure.key)
                 yield Bar(f"{figure.name}: at most {limit:,} {figure.unit}", f"{ours:,.0f} {figure.unit}",
                           ours <= limit)
         if case.load == "relay":

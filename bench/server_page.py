@@ -2,7 +2,7 @@
 
 import pathlib
 
-from server_cases import AT_ONCE, CASES, FLOOR, NODE, OURS, ratio
+from server_cases import AT_ONCE, CASES, FLOOR, NODE, OURS
 from shared import table
 
 TEMPLATE = pathlib.Path(__file__).with_name("performance.md")
@@ -12,8 +12,7 @@ def number(value):
     return f"{value:,.1f}" if abs(value) < 100 else f"{value:,.0f}"
 
 
-def times(above, below):
-    value = ratio(above, below)
+def times(value):
     return "" if value == float("inf") else f"{value:.2f}"
 
 
@@ -23,7 +22,8 @@ def rows(results, cases):
             floor, ours, node = (results.median(case, target, figure.key) for target in (FLOOR, OURS, NODE))
             spread = results.spread(case, OURS, figure.key)
             yield [f"{figure.name}, {figure.unit}", number(floor), number(ours), f"{spread:.0%}", number(node),
-                   times(ours, floor), times(node, ours)]
+                   times(results.ratio(case, OURS, FLOOR, figure.key)),
+                   times(results.ratio(case, NODE, OURS, figure.key))]
 
 
 def at_once(results, cases):
