@@ -15,7 +15,7 @@ constexpr Duration accept_again_after{1'000};
 constexpr int let_in_max = 64;
 
 // Tags of the poller: what is above them is the id of a connection, which are far above.
-constexpr Poller::Tag stop_tag{0};
+constexpr Poller::Tag inbox_tag{0};
 constexpr Poller::Tag signal_tag{1};
 constexpr std::uint64_t first_door_tag = 2;
 
@@ -23,7 +23,7 @@ constexpr std::uint64_t first_door_tag = 2;
 
 Server::Host::Host(node::Node& node, Pages& pages, Limits limits, LogSink log)
     : node_{node}, pages_{pages}, limits_{limits}, log_{std::move(log)}, now_{now()} {
-  if (const auto error = poller_.watch(stop_bell_.descriptor(), stop_tag))
+  if (const auto error = poller_.watch(inbox_.descriptor(), inbox_tag))
     throw std::system_error{error, "epoll_ctl"};
 }
 
@@ -53,6 +53,21 @@ void Server::Host::stop_on(std::initializer_list<int> signals) {
   signals_.emplace(signals);
   if (const auto error = poller_.watch(signals_->descriptor(), signal_tag))
     throw std::system_error{error, "epoll_ctl"};
+}
+
+void Server::Host::post(Inbox::Action action) {
+  inbox_.put([this, action = std::move(action)]() mutable { node_.run(action, now_); });
+}
+
+void Server::Host::stop() {
+  inbox_.put([this] { begin_stop(); });
+}
+
+void Server::Host::open_inbox() {
+  for (auto& action : inbox_.take()) {
+    action();
+    turn();
+  }
 }
 
 void Server::Host::run() {
@@ -86,8 +101,8 @@ std::optional<Time> Server::Host::wake_at() const {
 void Server::Host::handle(const epoll_event& event) {
   const auto tag = tag_of(event);
   const auto number = std::to_underlying(tag);
-  if (tag == stop_tag) {
-    if (stop_bell_.heard()) begin_stop();
+  if (tag == inbox_tag) {
+    open_inbox();
   } else if (tag == signal_tag) {
     while (signals_->take()) stop_at_ ? void(finished_ = true) : begin_stop();
   } else if (number - first_door_tag < doors_.size()) {

@@ -2,6 +2,7 @@
 
 #include "connection_table.hpp"
 #include "frame_deflater.hpp"
+#include "inbox.hpp"
 #include "listener.hpp"
 #include "poller.hpp"
 #include "tls_context.hpp"
@@ -35,7 +36,8 @@ class Server::Host {
                                             const TlsFiles& files);
   void stop_on(std::initializer_list<int> signals);
   void run();
-  void stop() { stop_bell_.ring(); }
+  void post(Inbox::Action action);
+  void stop();
 
  private:
   struct Door {
@@ -45,6 +47,7 @@ class Server::Host {
 
   // host.cpp: turns, time, and whom we let in.
   void handle(const epoll_event& event);
+  void open_inbox();
   void serve_ready();
   void tick();
   void turn();
@@ -122,7 +125,7 @@ class Server::Host {
   const Limits limits_;
   const LogSink log_;
   Poller poller_;
-  Bell stop_bell_;
+  Inbox inbox_;
   std::optional<Signals> signals_;
   std::deque<TlsContext> tls_;  // where an entry stays at its place
   std::vector<Door> doors_;

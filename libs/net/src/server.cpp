@@ -20,6 +20,8 @@ void Server::stop_on(std::initializer_list<int> signals) { host_->stop_on(signal
 
 void Server::run() { host_->run(); }
 
+void Server::post(std::move_only_function<void()> action) { host_->post(std::move(action)); }
+
 void Server::stop() { host_->stop(); }
 
 }  // namespace parley::net

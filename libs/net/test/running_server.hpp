@@ -11,6 +11,7 @@
 #include <chrono>
 #include <condition_variable>
 #include <cstdint>
+#include <functional>
 #include <mutex>
 #include <optional>
 #include <string>
@@ -80,6 +81,11 @@ class RunningServer {
   std::uint16_t port() const { return port_; }
   std::uint16_t tls_port() const { return tls_port_; }
   SeenLog& log() { return log_; }
+
+  /// On the server's thread.
+  void post(std::move_only_function<void(node::Node&)> action) {
+    server_.post([this, action = std::move(action)]() mutable { action(node_); });
+  }
 
   /// Returns once run() has returned.
   void stop() {

@@ -96,6 +96,19 @@ TEST(ServerWebSocket, RelaysMessagesThatCameTogetherInTheirOrder) {
     ASSERT_EQ(read_frame(two, Opcode::text), signal(number));
 }
 
+TEST(ServerWebSocket, HearsWhatTheApplicationSaysOnItsOwnInItsOrder) {
+  RunningServer server;
+  WebSocketClient client{server.port()};
+  client.send(frame(Opcode::text, "40/rtc,"));
+  read_frame(client, Opcode::text);
+  for (int number = 0; number < 100; ++number) {
+    server.post([number](node::Node& node) { node.socketio().of("/rtc").emit("news", number); });
+  }
+  for (int number = 0; number < 100; ++number)
+    EXPECT_EQ(read_frame(client, Opcode::text),
+              R"(42/rtc,["news",)" + std::to_string(number) + ']');
+}
+
 TEST(ServerWebSocket, AnswersAPing) {
   RunningServer server;
   WebSocketClient client{server.port()};

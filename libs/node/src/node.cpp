@@ -87,6 +87,14 @@ void Node::shut_down(Time now) {
   settle(now);
 }
 
+// The flows that the action set going go on as well.
+void Node::run(std::move_only_function<void()>& action, Time now) {
+  begin();
+  action();
+  socketio_.advance(now);
+  settle(now);
+}
+
 void Node::advance(Time now) {
   begin();
   engineio_.advance(now);

@@ -61,8 +61,8 @@ using LogSink = std::function<void(node::LogLevel, std::string_view)>;
 /// Hosts one node on the thread that calls run(): listens, reads, writes, and keeps the node's
 /// time.
 ///
-/// All calls but stop() belong to that thread. `node` and `pages` outlive it. Left out: more than
-/// one thread.
+/// All calls but post() and stop() belong to that thread. `node` and `pages` outlive it. Left out:
+/// more than one thread.
 class Server {
  public:
   Server(node::Node& node, Pages& pages, Limits limits, LogSink log);
@@ -85,6 +85,11 @@ class Server {
 
   /// Serves until stop(), and returns when every connection has ended.
   void run();
+
+  /// Runs `action` on the server's thread and carries out what it makes the node say: the way in
+  /// for an application's own timers, threads and sockets. From any thread, also before run(). One
+  /// thread's actions keep their order; those that come after the end are not run.
+  void post(std::move_only_function<void()> action);
 
   /// Stops accepting, closes every session and connection in order, at most Limits::stop_time. From
   /// any thread, also before run().

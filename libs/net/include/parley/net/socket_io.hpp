@@ -7,8 +7,10 @@
 #include <parley/socketio/server.hpp>
 
 #include <cstdint>
+#include <functional>
 #include <string>
 #include <string_view>
+#include <utility>
 
 namespace parley::net {
 
@@ -45,6 +47,8 @@ class SocketIo {
 
   /// Serves until SIGINT, SIGTERM or stop().
   void run();
+  /// See Server::post().
+  void post(std::move_only_function<void()> action) { server_.post(std::move(action)); }
   /// From any thread.
   void stop() { server_.stop(); }
 

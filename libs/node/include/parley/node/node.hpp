@@ -9,6 +9,7 @@
 #include <parley/node/log.hpp>
 #include <parley/socketio/server.hpp>
 
+#include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -60,6 +61,9 @@ class Node {
 
   /// Closes every session, because the process is going down: clients will come back by themselves.
   void shut_down(Time now);
+
+  /// Does what an application wants to do on its own, outside of its handlers.
+  void run(std::move_only_function<void()>& action, Time now);
 
   void advance(Time now);
   std::optional<Time> wake_at() const;
