@@ -163,11 +163,11 @@ void Session::queue(PacketType type, MessageKind kind, std::string_view data, Se
 
 void Session::send_frame(PacketType type, MessageKind kind, const Payload& data, Outputs& outputs,
                          SendFlags flags) {
-  auto frame = encode_frame(dialect_, type, kind, data, outputs.arena);
+  const auto frame = encode_frame(dialect_, type, kind, data, outputs.arena);
   const bool compress = flags.compress && options_.per_message_deflate &&
                         data.size() >= options_.per_message_deflate->threshold;
-  outputs.push(SendFrame{std::get<OnWebSocket>(transport_).socket, frame.kind,
-                         std::move(frame.payload), compress});
+  outputs.push(
+      SendFrame{std::get<OnWebSocket>(transport_).socket, frame.kind, frame.payload, compress});
 }
 
 void Session::send_control(PacketType type, Outputs& outputs) {
@@ -191,17 +191,20 @@ void Session::advance(Time now, Outputs& outputs) {
 }
 
 std::optional<Time> Session::wake_at() const {
-  auto wake =
-      std::visit(Match{
-                     [](const Resting& s) -> std::optional<Time> { return s.ping_at; },
-                     [](const AwaitingPong& s) -> std::optional<Time> { return s.deadline; },
-                     [](const AwaitingPing& s) -> std::optional<Time> { return s.deadline; },
-                     [](const Lingering& s) -> std::optional<Time> { return s.until; },
-                     [](const Ended&) -> std::optional<Time> { return std::nullopt; },
-                 },
-                 state_);
+  const auto wake = state_ends_at();
   if (!wake || !probe_) return wake;
   return std::min({*wake, probe_->deadline, probe_->noop_at.value_or(probe_->deadline)});
+}
+
+std::optional<Time> Session::state_ends_at() const {
+  return std::visit(Match{
+                        [](const Resting& s) -> std::optional<Time> { return s.ping_at; },
+                        [](const AwaitingPong& s) -> std::optional<Time> { return s.deadline; },
+                        [](const AwaitingPing& s) -> std::optional<Time> { return s.deadline; },
+                        [](const Lingering& s) -> std::optional<Time> { return s.until; },
+                        [](const Ended&) -> std::optional<Time> { return std::nullopt; },
+                    },
+                    state_);
 }
 
 bool Session::is_open() const { return !std::holds_alternative<Lingering>(state_) && !has_ended(); }
@@ -308,19 +311,16 @@ void Session::drop_probe(Outputs& outputs) {
 }
 
 void Session::advance_heartbeat(Time now, Outputs& outputs) {
-  if (const auto* resting = std::get_if<Resting>(&state_); resting && now >= resting->ping_at) {
+  const auto end_of_state = state_ends_at();
+  if (!end_of_state || now < *end_of_state) return;
+  if (std::holds_alternative<Resting>(state_)) {
     state_ = AwaitingPong{.deadline = now + options_.ping_timeout, .extended = false};
     send_control(PacketType::ping, outputs);
     flush(outputs);
-  } else if (const auto* awaiting = std::get_if<AwaitingPong>(&state_);
-             awaiting && now >= awaiting->deadline) {
-    end(CloseReason::ping_timeout, outputs);
-  } else if (const auto* silent = std::get_if<AwaitingPing>(&state_);
-             silent && now >= silent->deadline) {
-    end(CloseReason::ping_timeout, outputs);
-  } else if (const auto* lingering = std::get_if<Lingering>(&state_);
-             lingering && now >= lingering->until) {
+  } else if (std::holds_alternative<Lingering>(state_)) {
     state_ = Ended{};
+  } else {
+    end(CloseReason::ping_timeout, outputs);
   }
 }
 

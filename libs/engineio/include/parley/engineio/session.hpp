@@ -128,6 +128,7 @@ class Session {
   };
 
   bool is_open() const;
+  std::optional<Time> state_ends_at() const;
   bool is_writable() const;
   void queue(PacketType type, MessageKind kind, std::string_view data, SendFlags flags);
   void send_control(PacketType type, Outputs& outputs);
