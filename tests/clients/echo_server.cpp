@@ -1,8 +1,8 @@
 // A server for the tests with the official clients: `libs/net` and `libs/node` as the program
 // parley has them, and namespaces that answer whatever the tests ask of them.
 //
-// usage: echo_server PORT [PING_INTERVAL PING_TIMEOUT [deflate]], times in milliseconds. Prints its
-// port.
+// usage: echo_server PORT [PING_INTERVAL PING_TIMEOUT [deflate] [recovery]], times in milliseconds.
+// Prints its port. With `recovery`, clients that are cut off may come back to what they had.
 
 #include <parley/hall/rtc.hpp>
 #include <parley/net/server.hpp>
@@ -13,6 +13,7 @@
 #include <csignal>
 #include <cstdlib>
 #include <iostream>
+#include <span>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -73,6 +74,17 @@ void serve_refusal(Namespace& refusing) {
   });
 }
 
+/// Who joins hears what anybody tells, and is told nothing else.
+void serve_recovery(Namespace& recovering) {
+  recovering.on_connection([](Socket socket) {
+    if (!socket.recovered()) socket.join("hearers");
+  });
+  recovering.on("tell", [&recovering](Event& event) {
+    recovering.to("hearers").relay(with_name("told", without_name(event)));
+  });
+  recovering.on("recovered", [](Event& event) { event.ack(event.socket().recovered()); });
+}
+
 class NoPages : public net::Pages {
  public:
   HttpResponse get(const HttpRequest&) override {
@@ -86,6 +98,7 @@ int run(std::uint16_t port, const node::Options& options) {
   serve_echo(node.socketio().of("/"));
   serve_echo(node.socketio().of("/custom"));
   serve_refusal(node.socketio().of("/refuse"));
+  serve_recovery(node.socketio().of("/recovery"));
   hall::Rtc rtc{node.socketio(), [](std::string_view text) { std::cerr << text << '\n'; }};
   NoPages pages;
   net::Server server{
@@ -109,6 +122,9 @@ int main(int argc, char** argv) {
   options.engineio.allow_eio3 = true;
   options.engineio.ping_interval = parley::Duration{number(2, 25'000)};
   options.engineio.ping_timeout = parley::Duration{number(3, 20'000)};
-  if (argc > 4) options.engineio.per_message_deflate.emplace();
+  for (const std::string_view wish : std::span{argv, static_cast<std::size_t>(argc)}) {
+    if (wish == "deflate") options.engineio.per_message_deflate.emplace();
+    if (wish == "recovery") options.socketio.connection_state_recovery.emplace();
+  }
   return parley::run(static_cast<std::uint16_t>(number(1, 0)), options);
 }

@@ -53,9 +53,10 @@ export async function start(program, args, announced) {
 }
 
 /** The server of echo_server.cpp; its further arguments are documented there. */
-export async function startEchoServer({ port = 0, pings = [], deflate = false } = {}) {
-  const all = deflate ? [port, 25_000, 20_000, "deflate"] : [port, ...pings];
-  const server = await start(echoServer, all.map(String), /^(\d+)\n/);
+export async function startEchoServer({ port = 0, pings = [25_000, 20_000], deflate = false, recovery = false } = {}) {
+  const wishes = Object.entries({ deflate, recovery }).filter(([, wished]) => wished);
+  const args = [port, ...pings, ...wishes.map(([name]) => name)];
+  const server = await start(echoServer, args.map(String), /^(\d+)\n/);
   return { ...server, port: Number(server.found), url: `http://127.0.0.1:${server.found}` };
 }
 
