@@ -106,7 +106,7 @@ bool Server::Core::is_in_any(const Namespace& name_space, const std::vector<std:
 
 void Server::Core::emit(const Namespace* from, const Target& target, const ArgumentsView& arguments,
                         Flags flags) {
-  if (!options.connection_state_recovery || flags.is_volatile)
+  if (!options.connection_state_recovery)
     return send_to_all(select(from, target), std::nullopt, arguments, flags);
   if (!from) return;
   const auto emit_in = [&](const Namespace& name_space) {

@@ -131,7 +131,8 @@ bool Socket::receive_event(const Packet& packet, Outputs& outputs) {
 }
 
 void Socket::deliver(Early event, Outputs& outputs) {
-  if (!pid_.empty()) {
+  // What asks for an acknowledgement is never kept by a server.
+  if (!pid_.empty() && !event.ack) {
     if (const auto offset = last_string(event.arguments.json)) offset_ = *offset;
   }
   std::optional<AckTicket> ticket;

@@ -118,7 +118,8 @@ class Server::Core {
 
   // recovering.cpp: connection state recovery.
   std::unique_ptr<Recovery> make_recovery();
-  /// Events that whoever of `target` is away gets later; `sockets` are those who are not.
+  /// Whoever of `target` is away gets it later, unless it is volatile; `sockets` are those who are
+  /// not.
   void emit_recoverably(const Namespace& name_space, const Target& target,
                         std::span<const SocketId> sockets, const ArgumentsView& arguments,
                         Flags flags);

@@ -41,11 +41,15 @@ void Server::Core::emit_recoverably(const Namespace& name_space, const Target& t
                                     std::span<const SocketId> sockets,
                                     const ArgumentsView& arguments, Flags flags) {
   auto& log = name_space.recovery_->log;
-  auto json = with_offset(arguments.json, log.next_offset());
-  const auto marked = encode_event(name_space, std::nullopt, {json, arguments.attachments});
-  auto kept = ArgumentsView{json, arguments.attachments}.kept();
-  log.append({target, std::move(kept), flags}, scheduler.now());
-  want_sweep();
+  // Clients take any string at an event's end for an offset, also that of a volatile one.
+  const auto offset = flags.is_volatile ? log.last_offset() : log.next_offset();
+  const auto json = with_offset(arguments.json, offset);
+  const ArgumentsView with_it{json, arguments.attachments};
+  const auto marked = encode_event(name_space, std::nullopt, with_it);
+  if (!flags.is_volatile) {
+    log.append({target, with_it.kept(), flags}, scheduler.now());
+    want_sweep();
+  }
 
   std::optional<Encoded> plain;
   for (const auto id : sockets) {

@@ -29,10 +29,10 @@ RecoveryLog::RecoveryLog(const ConnectionStateRecovery& limits, std::string tag)
   PARLEY_CHECK(tag_.size() == tag_size);
 }
 
-std::string RecoveryLog::next_offset() const {
+std::string RecoveryLog::offset_of(Position position) const {
   std::array<char, 13> digits;
   auto* const end =
-      std::to_chars(digits.data(), digits.data() + digits.size(), last() + 1, digits_base).ptr;
+      std::to_chars(digits.data(), digits.data() + digits.size(), position, digits_base).ptr;
   return tag_ + std::string(digits.data(), end);
 }
 
@@ -47,9 +47,12 @@ void RecoveryLog::append(Entry entry, Time now) {
 
 std::optional<Progress> RecoveryLog::resumed(const Progress& progress,
                                              std::optional<std::string_view> offset) const {
-  // Clients keep the last offset that they got, be it one of a session before.
   auto seen = progress.began;
-  if (offset && offset->starts_with(tag_)) {
+  if (offset && !offset->starts_with(tag_)) {
+    // Clients keep the last offset that they got, be it one of a session before. But they take any
+    // string at an event's end for one, so that it does not say what they got of this session.
+    if (progress.sent != progress.began) return std::nullopt;
+  } else if (offset) {
     const auto digits = offset->substr(tag_size);
     const auto* end = digits.data() + digits.size();
     Position position = 0;

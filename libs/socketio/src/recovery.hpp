@@ -49,7 +49,9 @@ class RecoveryLog {
   /// Of the last event; 0 if there was none.
   Position last() const { return dropped_ + entries_.size(); }
   /// What the next one carries.
-  std::string next_offset() const;
+  std::string next_offset() const { return offset_of(last() + 1); }
+  /// What an event carries that is not kept: that nothing before it is missing.
+  std::string last_offset() const { return offset_of(last()); }
   /// Never fails: if it does not fit, it counts as one that was dropped.
   void append(Entry entry, Time now);
 
@@ -60,7 +62,7 @@ class RecoveryLog {
   /// Whether all after it is there.
   bool reaches(Position position) const { return position >= dropped_; }
 
-  /// Calls `visit(Position, const Entry&)` for each after `position`, in order.
+  /// Calls `visit(Position, const Entry&)` for each after `position`, which it reaches, in order.
   template <class Visit>
   void each_after(Position position, Visit visit) const {
     for (auto at = position; at < last(); ++at) visit(at + 1, entries_[at - dropped_].entry);
@@ -76,6 +78,7 @@ class RecoveryLog {
     std::size_t bytes;
     Time at;
   };
+  std::string offset_of(Position position) const;
   void drop_first();
 
   ConnectionStateRecovery limits_;

@@ -44,8 +44,7 @@ void Server::Core::send(ConnectionId to, const Encoded& packet, Flags flags) {
 void Server::Core::emit(SocketId to, const ArgumentsView& arguments, Flags flags) {
   const auto* state = find_present(to);
   if (!state) return;
-  if (!state->recoverable || flags.is_volatile)
-    return send_event(*state, std::nullopt, arguments, flags);
+  if (!state->recoverable) return send_event(*state, std::nullopt, arguments, flags);
   const Target target{.rooms = {std::string{state->id()}}, .except = {}};
   emit_recoverably(*state->name_space, target, std::span{&to, 1}, arguments, flags);
 }

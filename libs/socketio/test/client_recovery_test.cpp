@@ -43,6 +43,7 @@ TEST_F(ClientRecovery, KeepsTheLastOffsetOverEventsWithoutOne) {
   hand.hear(R"(2["b",1])");
   hand.hear(R"(2["c",["Q9"]])");
   hand.hear(R"(2["d",{"e":"Q9"}])");
+  hand.hear(R"(21["e","Q9"])");
   EXPECT_EQ(come_back(), (Said{sent(R"(0{"pid":"p1","offset":"Q1"})", second)}));
 }
 

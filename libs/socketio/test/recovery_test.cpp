@@ -38,6 +38,7 @@ std::optional<Position> covered(const RecoveryLog& log, Progress progress,
 TEST(RecoveryLog, OffsetsAreTheTagAndACounter) {
   EXPECT_EQ(log_of(0).next_offset(), "tag-1");
   EXPECT_EQ(log_of(35).next_offset(), "tag-10");
+  EXPECT_EQ(log_of(35).last_offset(), "tag-z");
 }
 
 TEST(RecoveryLog, HandsOutWhatCameAfterAPosition) {
@@ -65,11 +66,18 @@ TEST(RecoveryLog, AClientThatGotNothingHasNoOffset) {
   EXPECT_EQ(covered(log, {3, 7, 8}, std::nullopt), 3U);
 }
 
-TEST(RecoveryLog, OffsetsOfAnEarlierSessionOrServerCountAsNone) {
+TEST(RecoveryLog, AnOffsetOfAnEarlierSessionCountsAsNone) {
   const auto log = log_of(9);
   EXPECT_EQ(covered(log, {3, 7, 8}, "tag-2"), 3U);
-  EXPECT_EQ(covered(log, {3, 7, 8}, "gat-5"), 3U);
-  EXPECT_EQ(covered(log, {3, 7, 8}, "1795337327927-0"), 3U);
+  EXPECT_EQ(covered(log, {3, 7, 8}, "tag-0"), 3U);
+}
+
+TEST(RecoveryLog, AForeignOneDoesIfNothingWasSent) {
+  const auto log = log_of(9);
+  for (const auto* offset : {"gat-5", "1795337327927-0", ""}) {
+    EXPECT_EQ(covered(log, {3, 3, 8}, offset), 8U);
+    EXPECT_EQ(covered(log, {3, 7, 8}, offset), std::nullopt) << "what of it was received?";
+  }
 }
 
 TEST(RecoveryLog, OffsetsThatWereNeverSentAreNotBelieved) {
