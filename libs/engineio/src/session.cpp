@@ -123,7 +123,9 @@ void Session::websocket_is_behind(WebSocketId socket, bool is_behind) {
 
 void Session::send(PacketType type, MessageKind kind, const Payload& data, Outputs& outputs,
                    SendFlags flags) {
-  if (!is_open() || (flags.is_volatile && !is_writable())) return;
+  if (!is_open()) return;
+  if (!flags.is_part) dropped_ = flags.is_volatile && !is_writable();
+  if (dropped_) return;
   if (transport() == Transport::websocket) return send_frame(type, kind, data, outputs, flags);
   queue(type, kind, data.view(), flags);
   if (queue_->bytes > options_.buffered_bytes_max)

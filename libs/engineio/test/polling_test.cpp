@@ -248,6 +248,24 @@ TEST_F(EngineioPolling, DropsAVolatileMessageBehindAnother) {
   EXPECT_EQ(host.send_volatile("two"), Said{payload(poll, "4one")});
 }
 
+TEST_F(EngineioPolling, SendsAMessagesPartsWithItOrDropsThemWithIt) {
+  const auto send = [&](std::string_view text, SendFlags flags) {
+    host.server().send(session, MessageKind::text, shown(text), Time{}, flags);
+  };
+  const SendFlags whole{.is_volatile = true}, part{.is_volatile = true, .is_part = true};
+  send("lost", whole);
+  host.poll(poll);
+  send("lost with it", part);
+  EXPECT_EQ(host.drain(), Said{});
+  send("heard", whole);
+  send("heard with it", part);
+  send("behind others", whole);
+  send("lost with that", part);
+  EXPECT_EQ(host.drain(), Said{payload(poll,
+                                       "4heard\x1e"
+                                       "4heard with it")});
+}
+
 TEST(EngineioPacketLimit, ClosesAClientThatSendsTooManyPacketsInASecond) {
   Host host{{.packets_per_second_max = 3}};
   host.open_polling();

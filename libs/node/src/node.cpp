@@ -176,7 +176,9 @@ void Node::carry(const engineio::Refused& refused, Time) {
 
 void Node::carry(const socketio::Send& send, Time now) {
   engineio_.send(session_of(send.connection), send.kind, send.data, now,
-                 {.compress = send.flags.compress, .is_volatile = send.flags.is_volatile});
+                 {.compress = send.flags.compress,
+                  .is_volatile = send.flags.is_volatile,
+                  .is_part = send.is_attachment});
 }
 
 void Node::carry(const socketio::Close& close, Time now) {

@@ -80,6 +80,28 @@ TEST(Node, FurtherNamespacesAreServedBesideRtc) {
                                      R"(42/greet,["hello",{"name":"Ann"}])"}));
 }
 
+TEST(Node, VolatileBinaryReachesAPollThatIsHeldWholeOrNotAtAll) {
+  Shell shell;
+  auto& greet = shell.node.socketio().of("/greet");
+  const std::vector<std::string> picture{"\x01\x02\x03"};
+  const auto emit = [&] {
+    greet.volatile_().relay({R"(["p",{"_placeholder":true,"num":0}])", picture});
+    shell.node.advance(shell.now);
+  };
+  (void)shell.poll("");
+  const auto sid = "AAAAAAAAAAAAAAAAAAAA";
+  (void)shell.post(sid, "40/greet,");
+  (void)shell.poll(sid);
+  emit();
+  const auto held = shell.poll(sid);
+  EXPECT_EQ(shell.answer(held), "");
+  emit();
+  emit();
+  EXPECT_EQ(shell.answer(held),
+            "200 451-/greet,[\"p\",{\"_placeholder\":true,\"num\":0}]\x1e"
+            "bAQID");
+}
+
 TEST(Node, SaysWhoWaitsWhoIsPairedAndWhoLeft) {
   Shell shell;
   for (const auto id : {ann, bob}) (void)shell.join(id);

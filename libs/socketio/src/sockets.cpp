@@ -38,7 +38,7 @@ std::vector<Payload> Server::Core::to_payloads(const ArgumentsView& arguments) {
 void Server::Core::send(ConnectionId to, const Encoded& packet, Flags flags) {
   outputs.push(Send{to, MessageKind::text, packet.text, flags});
   for (const auto& attachment : packet.attachments)
-    outputs.push(Send{to, MessageKind::binary, attachment, flags});
+    outputs.push(Send{to, MessageKind::binary, attachment, flags, true});
 }
 
 void Server::Core::emit(SocketId to, const ArgumentsView& arguments, Flags flags) {

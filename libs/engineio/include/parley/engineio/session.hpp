@@ -30,6 +30,7 @@ struct Exchange {
 struct SendFlags {
   bool compress = true;      // false: not worth it, e.g. because it is compressed already
   bool is_volatile = false;  // dropped unless the session is writable right now
+  bool is_part = false;      // of the message before it: sent or dropped as that was
 };
 
 /// One Engine.IO session, server side, from its handshake to its end, whatever carries it:
@@ -158,6 +159,7 @@ class Session {
   std::uint32_t packets_ = 0;
   Dialect dialect_;
   bool is_behind_ = false;  // the WebSocket below
+  bool dropped_ = false;    // the last message
 };
 
 }  // namespace parley::engineio

@@ -27,6 +27,7 @@ struct Send {
   MessageKind kind;
   Payload data;
   Flags flags = {};
+  bool is_attachment = false;  // of the message before it: goes where that goes, or nowhere
   bool operator==(const Send&) const = default;
 };
 /// The connection is to be closed, after what was sent before. It is forgotten here already:
