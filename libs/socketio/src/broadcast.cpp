@@ -4,6 +4,7 @@
 #include <parley/flow/within.hpp>
 
 #include <algorithm>
+#include <iterator>
 
 namespace parley::socketio {
 
@@ -66,35 +67,36 @@ void Broadcast::disconnect_sockets(Socket::Scope scope) const {
 
 std::vector<SocketId> Server::Core::select(const Namespace* from, const Target& target) const {
   std::vector<SocketId> selected;
-  const auto select_in = [&](const Namespace& name_space) {
-    if (target.rooms.empty()) {
-      std::ranges::copy_if(name_space.members_, std::back_inserter(selected),
-                           [&](SocketId id) { return !is_in_any(name_space, target.except, id); });
-    }
-    for (const auto& room : target.rooms) {
-      if (const auto own = by_sid_.find(room); own != by_sid_.end()) {
-        selected.push_back(own->second);
-      } else if (const auto* members = name_space.rooms_.find(room)) {
-        selected.insert(selected.end(), members->begin(), members->end());
-      }
-    }
-  };
   if (!from) return selected;
-  select_in(*from);
+  select_in(*from, target, selected);
   for (const auto& [name, child] : namespaces)
-    if (child->parent_ == from) select_in(*child);
-  if (target.rooms.empty()) return selected;
-
-  std::ranges::sort(selected);
-  const auto twice = std::ranges::unique(selected);
-  selected.erase(twice.begin(), twice.end());
-  std::erase_if(selected, [&](SocketId id) {
-    const auto& state = *sockets_.find(id);
-    const bool is_of_ours = state.name_space == from || state.name_space->parent_ == from;
-    return !is_of_ours || state.phase != Phase::joined ||
-           is_in_any(*state.name_space, target.except, id);
-  });
+    if (child->parent_ == from) select_in(*child, target, selected);
   return selected;
+}
+
+void Server::Core::select_in(const Namespace& name_space, const Target& target,
+                             std::vector<SocketId>& selected) const {
+  if (target.rooms.empty()) {
+    std::ranges::copy_if(name_space.members_, std::back_inserter(selected),
+                         [&](SocketId id) { return !is_in_any(name_space, target.except, id); });
+    return;
+  }
+  std::vector<SocketId> found;
+  for (const auto& room : target.rooms) {
+    const auto own = by_sid_.find(room);
+    if (own != by_sid_.end() && sockets_.find(own->second)->name_space == &name_space)
+      found.push_back(own->second);
+    if (const auto* members = name_space.rooms_.find(room))
+      found.insert(found.end(), members->begin(), members->end());
+  }
+  // One room's members are sorted already.
+  if (!std::ranges::is_sorted(found)) std::ranges::sort(found);
+  const auto twice = std::ranges::unique(found);
+  std::ranges::copy_if(found.begin(), twice.begin(), std::back_inserter(selected),
+                       [&](SocketId id) {
+                         return sockets_.find(id)->phase == Phase::joined &&
+                                !is_in_any(name_space, target.except, id);
+                       });
 }
 
 bool Server::Core::is_in_any(const Namespace& name_space, const std::vector<std::string>& rooms,

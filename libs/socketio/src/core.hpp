@@ -115,6 +115,8 @@ class Server::Core {
                    const ArgumentsView& arguments, Flags flags);
   static flow::task<Answers> ask_all(Core* core, Broadcast to, Arguments arguments, Duration time);
   std::vector<SocketId> select(const Namespace* from, const Target& target) const;
+  void select_in(const Namespace& name_space, const Target& target,
+                 std::vector<SocketId>& selected) const;
 
   // recovering.cpp: connection state recovery.
   std::unique_ptr<Recovery> make_recovery();

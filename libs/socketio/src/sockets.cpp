@@ -180,9 +180,10 @@ bool Socket::join(std::string_view room) const {
   auto& core = *server_->core_;
   auto* state = core.find_present(id_);
   if (!state) return false;
+  auto& rooms = state->name_space->rooms_;
+  if (room == state->id() || rooms.contains(room, id_)) return true;
   if (state->rooms.size() >= core.options.rooms_max) return false;
-  state->name_space->rooms_.join(id_, state->rooms, room);
-  return true;
+  return rooms.join(id_, state->rooms, room);
 }
 
 void Socket::leave(std::string_view room) const {

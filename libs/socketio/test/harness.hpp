@@ -73,13 +73,21 @@ struct Recorder {
   std::function<void(Socket)> on_disconnected;
 };
 
+using Verdict = Result<void, ConnectError>;
+
+/// A middleware's verdict that takes its time.
+inline flow::task<Verdict> later(Server* server, Duration time, Verdict verdict) {
+  co_await flow::sleep(server->scheduler(), time);
+  co_return verdict;
+}
+
 // What the host would carry: text frames with Engine.IO's leading 4, binary ones after "b:",
 // "close" with the violation if there was one.
 using Frames = std::vector<std::string>;
 using Calls = std::vector<std::string>;
 
 constexpr Time start{};
-constexpr ConnectionId ann{1}, bob{2};
+constexpr ConnectionId ann{1}, bob{2}, cat{3};
 
 // A server with the namespaces "/" and "/custom", and Engine.IO's side of its connections.
 struct Host {
@@ -94,6 +102,12 @@ struct Host {
     (void)frames(id);
     main.calls.clear();
     custom.calls.clear();
+  }
+
+  /// A new connection that is in the main namespace.
+  Socket enter(ConnectionId id) {
+    open_and_join(id);
+    return *main.last;
   }
 
   /// Delivers a WebSocket text frame, Engine.IO's leading 4 included.
