@@ -171,7 +171,7 @@ flow::task<Answers> Server::Core::ask_all(Core* core, Broadcast to, Arguments ar
                                           Duration time) {
   const auto asked = core->select(to.name_space_, to.target_);
   const auto collected = std::make_shared<Collected>(Collected{{}, asked.size()});
-  const AckId ack{to.name_space_ ? to.name_space_->next_ack_++ : 0};
+  const auto ack = to.name_space_ ? to.name_space_->next_ack() : AckId{0};
   for (const auto id : asked) {
     core->awaited_.try_emplace({id, ack}, [collected](const auto& answer) {
       if (answer) collected->answers.values.push_back(answer->kept());

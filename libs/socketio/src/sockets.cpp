@@ -56,7 +56,7 @@ void Server::Core::send_event(const SocketState& to, std::optional<AckId> ack,
 
 AckId Server::Core::ask(SocketId to, const ArgumentsView& arguments, AckHandler handler) {
   const auto& state = *find_present(to);
-  const AckId ack{state.name_space->next_ack_++};
+  const auto ack = state.name_space->next_ack();
   awaited_.try_emplace({to, ack}, std::move(handler));
   send_event(state, ack, arguments, {});
   return ack;

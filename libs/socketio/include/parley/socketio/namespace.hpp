@@ -112,6 +112,9 @@ class Namespace {
     return (!inherited || call(*inherited)) && call(*std::shared_ptr{handlers_});
   }
 
+  /// Those of a parent and its children differ, because a parent asks its children's sockets too.
+  AckId next_ack() { return AckId{(parent_ ? parent_ : this)->next_ack_++}; }
+
   Server& server_;
   std::string name_;
   Namespace* parent_ = nullptr;  // if it was made for a client: who lives as long as the server
