@@ -19,6 +19,12 @@ std::string auth_of(const Query& query) {
   return json += '}';
 }
 
+/// Starts the middleware in a flow of its own, so that one that throws at once fails it too.
+flow::task<Result<void, ConnectError>> verdict_of(const AsyncMiddleware& middleware,
+                                                  Socket socket) {
+  co_return co_await middleware(socket);
+}
+
 std::string text_of(const flow::Error& error) {
   return error.context.empty() ? error.code.message() : error.context;
 }
@@ -83,7 +89,7 @@ flow::task<> Server::Core::admit(SocketId id) {
   for (auto* owner : {name_space.parent_, &name_space}) {
     for (std::size_t next = 0; owner && next < owner->handlers_->middlewares.size(); ++next) {
       const auto middleware = owner->handlers_->middlewares[next];
-      auto verdict = co_await flow::attempt(middleware(socket));
+      auto verdict = co_await flow::attempt(verdict_of(middleware, socket));
       if (!sockets_.find(id)) co_return;
       if (!verdict) {
         refuse(id, {.message = text_of(verdict.error())});
