@@ -58,6 +58,8 @@ class Listeners {
   using Handler = std::function<Signature>;
 
   Listener add(Handler handler) {
+    // Before it grows: what came and went takes no room, even if nothing is ever called.
+    if (entries_.size() == entries_.capacity()) let_go();
     auto entry = std::make_shared<Entry>();
     entry->handler = std::move(handler);
     entries_.push_back(entry);
@@ -69,7 +71,7 @@ class Listeners {
   /// Calls `call(handler)` for each until it says false; says itself whether it never did.
   template <class Call>
   bool each_while(Call call) {
-    if (depth_ == 0) std::erase_if(entries_, [](const auto& entry) { return !entry->is_on; });
+    let_go();
     const Calling calling{depth_};
     const auto count = entries_.size();
     for (std::size_t at = 0; at < count; ++at) {
@@ -91,6 +93,11 @@ class Listeners {
   struct Entry : detail::ListenerState {
     Handler handler;
   };
+  /// Of those that were taken off, unless they may be needed by a call under way.
+  void let_go() {
+    if (depth_ == 0) std::erase_if(entries_, [](const auto& entry) { return !entry->is_on; });
+  }
+
   class Calling {
    public:
     explicit Calling(unsigned& depth) : depth_{depth} { ++depth_; }
