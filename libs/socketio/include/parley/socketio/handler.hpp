@@ -6,6 +6,7 @@
 
 #include <concepts>
 #include <functional>
+#include <memory>
 #include <string>
 #include <tuple>
 #include <type_traits>
@@ -34,6 +35,13 @@ struct Signature<R (*)(A...)> {
 };
 
 void run_flow(Event& event, flow::task<> flow);
+
+// A flow may run on after its handler was taken off, which therefore lives as long as it does.
+template <class F>
+flow::task<> run_kept(std::shared_ptr<F> handler, KeptEvent event) {
+  co_await (*handler)(std::move(event));
+}
+
 void report_unfit(const Event& event, ArgumentFault fault);
 
 template <class F, class... T>
@@ -54,8 +62,8 @@ void call_with_values(F& handler, Event& event, std::type_identity<std::tuple<So
 template <class F>
 EventHandler event_handler(F handler) {
   if constexpr (std::is_invocable_r_v<flow::task<>, F&, KeptEvent>) {
-    return [handler = std::move(handler)](Event& event) mutable {
-      detail::run_flow(event, handler(KeptEvent{event}));
+    return [kept = std::make_shared<F>(std::move(handler))](Event& event) {
+      detail::run_flow(event, detail::run_kept(kept, KeptEvent{event}));
     };
   } else if constexpr (std::invocable<F&, Event&>) {
     return EventHandler{std::move(handler)};
