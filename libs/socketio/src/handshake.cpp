@@ -1,12 +1,15 @@
 #include <parley/socketio/handshake.hpp>
 
 #include <algorithm>
+#include <iterator>
 
 namespace parley::socketio {
 
 namespace {
 
 constexpr char end_of_part = '\0';  // HTTP allows it nowhere
+
+char to_lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
 
 std::string_view take_part(std::string_view& rest) {
   const auto part = rest.substr(0, rest.find(end_of_part));
@@ -24,7 +27,8 @@ Handshake::Handshake(const HttpRequest& request) {
   add(request.target);
   add(request.remote_address);
   for (const auto& [name, value] : request.fields) {
-    add(name);
+    std::ranges::transform(name, std::back_inserter(text_), to_lower);
+    text_ += end_of_part;
     add(value);
   }
 }

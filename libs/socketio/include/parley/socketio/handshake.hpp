@@ -28,6 +28,7 @@ class Handshake {
 
   /// The first header field of that name (without regard to case), or empty.
   std::optional<std::string_view> header(std::string_view name) const;
+  /// In the order in which they came, their names in lower case.
   std::vector<std::pair<std::string_view, std::string_view>> headers() const;
 
   /// Whether a page asked (it sent an Origin).
