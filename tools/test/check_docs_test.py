@@ -11,6 +11,7 @@ CHECK = pathlib.Path(__file__).parents[1] / "check_docs"
 GUIDE = "docs/flow-guide.md"
 TABLE = "docs/flow.md"
 OTHER_TABLE = "docs/engine-io.md"
+THIRD_TABLE = "docs/socket-io.md"
 HEADER = "libs/flow/include/parley/flow/task.hpp"
 ASIO_HEADER = "libs/flow_asio/include/parley/flow_asio/step.hpp"
 
@@ -24,6 +25,7 @@ GOOD = {
     "| `a \\| b` | `TaskTest.Starts`, `Step.Ends` |\n| c | no test: it is nothing |\n",
     "libs/engineio/test/packet_test.cpp": "TEST(Packet, IsSmall) {}\n",
     OTHER_TABLE: "| fact | tests |\n|---|---|\n| small | `Packet.IsSmall` |\n",
+    THIRD_TABLE: "| fact | tests |\n|---|---|\n| none yet | no test: it is nothing |\n",
     HEADER: "namespace parley::flow {\n\nnamespace detail {\n\nclass Hidden {};\n\n}  // namespace detail\n\n"
     "template <class T>\nclass [[nodiscard]] task {\n  int inner(int);\n};\n\n"
     "template <class T>\nauto attempt(task<T> step) {\n  return inner(step);\n}\n"
