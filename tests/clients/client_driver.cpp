@@ -78,7 +78,7 @@ class Driver {
     for (;;) {
       auto read = asio::async_read_until(input, asio::dynamic_buffer(buffer), '\n', asio::deferred);
       auto line = step(scheduler_, std::move(read));
-      const std::size_t size = co_await std::move(line);
+      const std::size_t size = co_await line;
       obey(Json{std::string_view{buffer}.substr(0, size - 1)});
       buffer.erase(0, size);
     }

@@ -59,7 +59,8 @@ struct Recorder {
     socket.server().spawn(answer(this, socket, std::string{json}), "question");
   }
   static flow::task<> answer(Recorder* self, Socket socket, std::string json) {
-    const auto answer = co_await socket.ask({std::move(json), {}});
+    Arguments question{std::move(json), {}};
+    const auto answer = co_await socket.ask(std::move(question));
     self->calls.push_back("acknowledged " + number(socket) + " " + answer.json);
   }
 
