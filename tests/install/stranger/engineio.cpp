@@ -2,6 +2,7 @@
 
 int main() {
   using namespace parley;
-  const auto packet = engineio::decode_frame(MessageKind::text, "4hello");
+  Arena arena;
+  const auto packet = engineio::decode_frame(MessageKind::text, "4hello", arena);
   return packet && packet->data == "hello" ? 0 : 1;
 }
