@@ -92,7 +92,7 @@ class Server::Core {
   void emit(SocketId to, const ArgumentsView& arguments, Flags flags);
   void send_event(const SocketState& to, std::optional<AckId> ack, const ArgumentsView& arguments,
                   Flags flags);
-  AckId ask(SocketId to, const ArgumentsView& arguments, AckHandler handler);
+  AckId ask(SocketId to, const ArgumentsView& arguments, AckHandler&& handler);
   void forget(SocketId to, AckId ack) { awaited_.erase({to, ack}); }
   void acknowledge(SocketId to, AckId ack, const ArgumentsView& arguments);
   void disconnect(SocketId id, Socket::Scope scope);

@@ -54,7 +54,7 @@ void Server::Core::send_event(const SocketState& to, std::optional<AckId> ack,
   send(to.connection, encode_event(*to.name_space, ack, arguments), flags);
 }
 
-AckId Server::Core::ask(SocketId to, const ArgumentsView& arguments, AckHandler handler) {
+AckId Server::Core::ask(SocketId to, const ArgumentsView& arguments, AckHandler&& handler) {
   const auto& state = *find_present(to);
   const auto ack = state.name_space->next_ack();
   awaited_.try_emplace({to, ack}, std::move(handler));
@@ -167,7 +167,7 @@ flow::task<Arguments> Server::Core::question(Core* core, SocketId to, Arguments 
       if (ack) core->forget(to, *ack);
     }
   } pending{core, to};
-  auto ask = [&](flow::Done<Arguments> done) {
+  auto ask = [&](const flow::Done<Arguments>& done) {
     if (!core->find_present(to)) return done.fail(AckFault::not_connected);
     pending.ack = core->ask(to, arguments, [done](Result<ArgumentsView, AckFault> answer) {
       answer ? done(answer->kept()) : done.fail(answer.error());

@@ -10,7 +10,6 @@ namespace {
 
 using namespace std::chrono_literals;
 
-const std::string first_pid = "AAAAAAAAAAAAAAAAAAAC";  // after a tag for each namespace
 const std::string first_reply = R"(40{"sid":"AAAAAAAAAAAAAAAAAAAA","pid":"AAAAAAAAAAAAAAAAAAAC"})";
 const std::string second_reply = R"(40{"sid":"AAAAAAAAAAAAAAAAAAAB","pid":"AAAAAAAAAAAAAAAAAAAD"})";
 const std::string both = R"(40{"pid":"AAAAAAAAAAAAAAAAAAAC","offset":"AAAA1"})";

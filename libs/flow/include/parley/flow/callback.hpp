@@ -57,6 +57,7 @@ class Done {
  public:
   Done(const Done&) = default;
   Done(Done&& other) noexcept : step_{other.step_} { other.step_.reset(); }
+  // NOLINTNEXTLINE(performance-unnecessary-value-param): it takes either kind, and lets go last.
   Done& operator=(Done other) noexcept {
     let_go();
     step_ = other.step_;

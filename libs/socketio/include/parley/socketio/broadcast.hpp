@@ -34,6 +34,7 @@ class Broadcast {
   Broadcast in(std::string_view room) const { return to(room); }
   Broadcast except(std::string_view room) const;
   /// Drops the event for whoever cannot take it right now.
+  // NOLINTNEXTLINE(readability-identifier-naming): the original's word is a keyword here.
   Broadcast volatile_() const;
   /// Whether the packets may be compressed, where the transport does that.
   Broadcast compress(bool may) const;

@@ -78,6 +78,7 @@ class Namespace {
   Broadcast to(std::string_view room) { return broadcast().to(room); }
   Broadcast in(std::string_view room) { return to(room); }
   Broadcast except(std::string_view room) { return broadcast().except(room); }
+  // NOLINTNEXTLINE(readability-identifier-naming): the original's word is a keyword here.
   Broadcast volatile_() { return broadcast().volatile_(); }
   Broadcast compress(bool may) { return broadcast().compress(may); }
   std::vector<Socket> fetch_sockets() { return broadcast().fetch_sockets(); }
