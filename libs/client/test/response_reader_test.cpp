@@ -16,7 +16,9 @@ TEST(ClientResponse, IsReadHoweverItIsSplit) {
   for (std::size_t at = 0; at <= wire.size(); ++at) {
     ResponseReader reader{limits};
     ASSERT_TRUE(reader.receive(wire.substr(0, at))) << at;
-    if (!reader.done()) ASSERT_TRUE(reader.receive(wire.substr(at))) << at;
+    if (!reader.done()) {
+      ASSERT_TRUE(reader.receive(wire.substr(at))) << at;
+    }
     EXPECT_TRUE(reader.done());
     EXPECT_EQ(reader.status(), 200);
     EXPECT_EQ(reader.body(), "ok");
