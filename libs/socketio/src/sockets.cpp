@@ -167,11 +167,12 @@ flow::task<Arguments> Server::Core::question(Core* core, SocketId to, Arguments 
       if (ack) core->forget(to, *ack);
     }
   } pending{core, to};
-  auto ask = [&](const flow::Done<Arguments>& done) {
+  auto ask = [&](flow::Done<Arguments> done) {
     if (!core->find_present(to)) return done.fail(AckFault::not_connected);
-    pending.ack = core->ask(to, arguments, [done](Result<ArgumentsView, AckFault> answer) {
-      answer ? done(answer->kept()) : done.fail(answer.error());
-    });
+    pending.ack =
+        core->ask(to, arguments, [done = std::move(done)](Result<ArgumentsView, AckFault> answer) {
+          answer ? done(answer->kept()) : done.fail(answer.error());
+        });
   };
   co_return co_await flow::callback<Arguments>(core->scheduler, std::move(ask));
 }
