@@ -40,10 +40,19 @@ void Server::Core::received(ConnectionId id, MessageKind kind, std::string_view 
   if (!connection) return;
   const auto packet = connection->decoder.receive(
       kind, data, {options.max_attachments, options.max_attachment_bytes});
-  if (!packet) {
-    cut(id, packet.error());
-  } else if (*packet) {
-    handle(id, *connection, **packet);
+  if (!packet) return cut(id, packet.error());
+  watch_attachments(id, *connection);
+  if (*packet) handle(id, *connection, **packet);
+}
+
+void Server::Core::watch_attachments(ConnectionId id, Connection& connection) {
+  if (connection.decoder.is_waiting() == connection.attachments_by.has_value()) return;
+  if (connection.attachments_by) {
+    incomplete_.erase({*connection.attachments_by, id});
+    connection.attachments_by.reset();
+  } else {
+    connection.attachments_by = scheduler.now() + options.attachments_time;
+    incomplete_.emplace(*connection.attachments_by, id);
   }
 }
 
@@ -52,6 +61,8 @@ void Server::Core::closed(ConnectionId id, DisconnectReason reason) { forget(id,
 void Server::Core::expire(Time now) {
   while (!unjoined_.empty() && unjoined_.begin()->first <= now)
     cut(unjoined_.begin()->second, Violation::connect_timeout);
+  while (!incomplete_.empty() && incomplete_.begin()->first <= now)
+    cut(incomplete_.begin()->second, Violation::attachments_timeout);
   if (sweep_at_ && *sweep_at_ <= now) sweep(now);
 }
 
@@ -60,6 +71,7 @@ std::optional<Time> Server::Core::wake_at() {
   auto soonest = scheduler.wake_at();
   const auto consider = [&](Time at) { soonest = soonest ? std::min(*soonest, at) : at; };
   if (!unjoined_.empty()) consider(unjoined_.begin()->first);
+  if (!incomplete_.empty()) consider(incomplete_.begin()->first);
   if (sweep_at_) consider(*sweep_at_);
   return soonest;
 }
@@ -75,7 +87,9 @@ void Server::Core::settle() {
   closed_.clear();
   for (const auto& name : std::exchange(spare_, {})) {
     const auto child = namespaces.find(name);
-    if (child != namespaces.end() && is_spare(*child->second)) namespaces.erase(child);
+    if (child == namespaces.end() || !is_spare(*child->second)) continue;
+    namespaces.erase(child);
+    --children_;
   }
 }
 
@@ -175,6 +189,7 @@ void Server::Core::forget(ConnectionId id, DisconnectReason reason) {
   if (!connection) return;
   for (const auto socket : std::exchange(connection->sockets, {})) leave(socket, reason);
   unjoined_.erase({connection->connect_by, id});
+  if (connection->attachments_by) incomplete_.erase({*connection->attachments_by, id});
   // The handlers of its sockets may still want to know what the client showed.
   connection->is_open = false;
   closed_.push_back(id);

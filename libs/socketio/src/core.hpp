@@ -145,7 +145,8 @@ class Server::Core {
     Revision revision;
     bool is_open = true;
     Time connect_by;
-    std::string sid;  // of revision 3
+    std::optional<Time> attachments_by = {};  // while a packet waits for some
+    std::string sid;                          // of revision 3
     Decoder decoder = {};
     std::vector<SocketId> sockets = {};
   };
@@ -158,6 +159,7 @@ class Server::Core {
   void handle(ConnectionId id, Connection& connection, const Packet& packet);
   void handle(SocketId id, const Packet& packet);
   void dispatch(SocketId id, const Packet& packet);
+  void watch_attachments(ConnectionId id, Connection& connection);
   void take_acknowledgement(SocketId id, const Packet& packet);
   void forget(ConnectionId id, DisconnectReason reason);
   void announce_departures();
@@ -196,10 +198,12 @@ class Server::Core {
   std::unordered_map<ConnectionId, Connection> connections_;
   Slots<SocketId, SocketState> sockets_;
   std::unordered_map<std::string_view, SocketId> by_sid_;  // keys lie in sockets_
-  std::set<std::pair<Time, ConnectionId>> unjoined_;  // connections that never joined a namespace
+  std::set<std::pair<Time, ConnectionId>> unjoined_;    // connections that never joined a namespace
+  std::set<std::pair<Time, ConnectionId>> incomplete_;  // that owe attachments
   std::map<std::pair<SocketId, AckId>, AckHandler> awaited_;
   std::unordered_map<std::string_view, SocketId> by_pid_;  // of those that joined; keys likewise
   std::optional<Time> sweep_at_;      // none if nothing is kept for clients that are away
+  std::size_t children_ = 0;          // namespaces that were made for clients
   std::vector<std::string> spare_;    // names of children that may be empty
   std::deque<Departure> departures_;  // not announced yet
   std::vector<ConnectionId> closed_;  // until their sockets' departures are announced

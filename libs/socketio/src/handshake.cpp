@@ -13,7 +13,7 @@ char to_lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' 
 
 std::string_view take_part(std::string_view& rest) {
   const auto part = rest.substr(0, rest.find(end_of_part));
-  rest.remove_prefix(part.size() + 1);
+  rest.remove_prefix(std::min(part.size() + 1, rest.size()));
   return part;
 }
 

@@ -20,8 +20,7 @@ std::string auth_of(const Query& query) {
 }
 
 /// Starts the middleware in a flow of its own, so that one that throws at once fails it too.
-flow::task<Result<void, ConnectError>> verdict_of(const AsyncMiddleware& middleware,
-                                                  Socket socket) {
+flow::task<Result<void, ConnectError>> verdict_of(AsyncMiddleware middleware, Socket socket) {
   co_return co_await middleware(socket);
 }
 
@@ -38,6 +37,8 @@ void Server::Core::connect(ConnectionId id, std::string_view name, std::string_v
     auth = from_query;
     name = name.substr(0, name.find('?'));
   }
+  if (connections_.at(id).sockets.size() >= options.namespaces_max)
+    return send_refusal(id, name, {.message = "Too many namespaces"});
   auto* name_space = find_namespace(name, auth.empty() ? "{}" : auth);
   if (!name_space) return send_refusal(id, name, {.message = "Invalid namespace"});
   auto session = take_session(id, *name_space, auth);
@@ -56,8 +57,11 @@ void Server::Core::connect(ConnectionId id, std::string_view name, std::string_v
 Namespace* Server::Core::find_namespace(std::string_view name, std::string_view auth) {
   if (const auto found = namespaces.find(name); found != namespaces.end())
     return found->second.get();
+  if (!name.starts_with('/') || name.contains(',')) return nullptr;
   for (const auto& [matches, parent] : parents) {
     if (!matches(name, auth)) continue;
+    if (children_ >= options.child_namespaces_max) return nullptr;
+    ++children_;
     auto& made = server.of(name);
     made.parent_ = parent.get();
     if (server.on_new_namespace) server.on_new_namespace(made);
@@ -88,8 +92,8 @@ flow::task<> Server::Core::admit(SocketId id) {
   auto& name_space = *sockets_.find(id)->name_space;
   for (auto* owner : {name_space.parent_, &name_space}) {
     for (std::size_t next = 0; owner && next < owner->handlers_->middlewares.size(); ++next) {
-      const auto middleware = owner->handlers_->middlewares[next];
-      auto verdict = co_await flow::attempt(verdict_of(middleware, socket));
+      auto asked = verdict_of(owner->handlers_->middlewares[next], socket);
+      auto verdict = co_await flow::attempt(std::move(asked));
       if (!sockets_.find(id)) co_return;
       if (!verdict) {
         refuse(id, {.message = text_of(verdict.error())});

@@ -38,6 +38,8 @@ std::string_view text(Violation violation) {
       return "second CONNECT to a namespace";
     case Violation::server_packet:
       return "packet that only a server may send";
+    case Violation::attachments_timeout:
+      return "attachments that did not come in time";
     case Violation::connect_timeout:
       return "joined no namespace in time";
   }

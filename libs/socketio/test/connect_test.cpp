@@ -97,6 +97,16 @@ TEST(SocketioConnect, AHandlerMayTurnAwayASocketAsItConnects) {
   EXPECT_EQ(host.main.take().back(), "disconnected 1 server namespace disconnect");
 }
 
+TEST(SocketioConnect, AConnectionJoinsSoManyNamespacesAndNoMore) {
+  Host host{{.namespaces_max = 1}};
+  host.open_and_join();
+  host.receive("40/custom,");
+  EXPECT_EQ(host.frames(), Frames{R"(44/custom,{"message":"Too many namespaces"})"});
+  host.receive("41");
+  host.receive("40/custom,");
+  EXPECT_TRUE(host.frames().front().starts_with("40/custom,{"));
+}
+
 TEST(SocketioConnect, ASecondConnectToANamespaceEndsTheConnection) {
   Host host;
   host.open_and_join();

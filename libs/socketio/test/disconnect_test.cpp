@@ -121,6 +121,21 @@ TEST(SocketioDisconnect, ABinaryMessageOutOfPlaceCostsTheConnection) {
   EXPECT_EQ(host.frames(), Frames{"close: binary message that nothing announced"});
 }
 
+TEST(SocketioDisconnect, WhoOwesAttachmentsForTooLongIsCut) {
+  Host host{{.attachments_time = Duration{1'000}}};
+  host.open_and_join(ann);
+  host.open_and_join(bob);
+  for (const auto id : {ann, bob})
+    host.receive(R"(451-["echo",{"_placeholder":true,"num":0}])", id);
+  EXPECT_EQ(host.server.wake_at(), host.now + Duration{1'000});
+  host.pass(Duration{999});
+  host.receive_binary("x", bob);
+  host.pass(Duration{1});
+  EXPECT_EQ(host.frames(ann), Frames{"close: attachments that did not come in time"});
+  EXPECT_EQ(host.frames(bob), Frames{});
+  EXPECT_EQ(host.server.wake_at(), std::nullopt);
+}
+
 TEST(SocketioDisconnect, WhatWasSentBeforeTheViolationGoesFirst) {
   Host host;
   host.open_and_join();

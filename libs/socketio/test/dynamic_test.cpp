@@ -37,6 +37,16 @@ TEST(SocketioDynamic, ANamespaceIsMadeForTheFirstWhoAsks) {
   EXPECT_EQ(host.calls, (Calls{"made /dyn-1", "parent's /dyn-1", "parent's /dyn-1"}));
 }
 
+TEST(SocketioDynamic, SoManyAreMadeAndNoMoreUntilOneIsGone) {
+  Dynamic host{{.child_namespaces_max = 1, .cleanup_empty_child_namespaces = true}};
+  host.receive("40/dyn-1,", ann);
+  host.receive("40/dyn-2,", bob);
+  EXPECT_EQ(host.frames(bob), Frames{"44/dyn-2," + refused});
+  host.receive("41/dyn-1,", ann);
+  host.receive("40/dyn-2,", bob);
+  EXPECT_TRUE(host.frames(bob).front().starts_with("40/dyn-2,{"));
+}
+
 TEST(SocketioDynamic, TheMatcherSeesNameAndAuth) {
   Host host;
   Calls asked;

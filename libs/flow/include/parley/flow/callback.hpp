@@ -178,6 +178,7 @@ class CallbackAwaiter final : public CallbackStep<T>, private Waiter {
 /// function lives as long as the step, so what it started may refer to what it captured. Cancelling
 /// destroys it, and nothing that is done later resumes anything. It does not destroy its own flow.
 template <class T = void, Scheduler S, std::invocable<Done<T>> F>
+// NOLINTNEXTLINE(cppcoreguidelines-avoid-reference-coroutine-parameters): it outlives this.
 task<T> callback(S& scheduler, F function) {
   detail::CallbackAwaiter<T, S, F> done{scheduler, function};
   co_return co_await done;

@@ -174,6 +174,7 @@ class Scope {
     Scope& scope_;
   };
 
+  // NOLINTNEXTLINE(cppcoreguidelines-avoid-reference-coroutine-parameters): it outlives this.
   static detail::Child run(Scope& scope, task<> flow) {
     Result<> outcome = co_await attempt(std::move(flow));
     co_await detail::Child::leave_scope();
@@ -181,6 +182,7 @@ class Scope {
   }
 
   template <class T, class F>
+  // NOLINTNEXTLINE(cppcoreguidelines-avoid-reference-coroutine-parameters): it outlives this.
   static detail::Child run_for(Scope& scope, task<T> flow, F callback) {
     Result<T> outcome = co_await attempt(std::move(flow));
     co_await detail::NextTurn{scope.scheduler_};

@@ -54,6 +54,7 @@ class WithinAwaiter final : private Continuation, private Timer<typename S::time
 /// scheduler's call; otherwise it goes on, or fails as the step does, in the call that completed
 /// the step. Cancelling it destroys the step and takes its timer along.
 template <Scheduler S, class T>
+// NOLINTNEXTLINE(cppcoreguidelines-avoid-reference-coroutine-parameters): it outlives this.
 task<T> within(S& scheduler, typename S::duration limit, task<T> step) {
   detail::WithinAwaiter<S, T> in_time{scheduler, limit, step};
   co_return co_await in_time;

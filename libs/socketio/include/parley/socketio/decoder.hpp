@@ -34,6 +34,9 @@ class Decoder {
                                                                  std::string_view data,
                                                                  const DecoderLimits& limits);
 
+  /// Whether attachments are still to come.
+  bool is_waiting() const { return partial_ != nullptr; }
+
  private:
   struct Partial {
     Packet packet;  // of its own text

@@ -27,7 +27,10 @@ struct Options {
   Duration connect_timeout{45'000};  // to join a first namespace
   std::size_t max_attachments = 10;  // in one packet, either way: stock clients refuse more
   std::size_t max_attachment_bytes = 1'000'000;  // all attachments of one packet together
-  bool cleanup_empty_child_namespaces = false;   // remove a dynamic namespace with its last socket
+  Duration attachments_time{30'000};  // from a packet's text to its last attachment. Ours
+  std::size_t namespaces_max = 100;   // joined by one connection; another CONNECT is refused. Ours
+  std::size_t child_namespaces_max = 10'000;    // made for clients; another is refused. Ours
+  bool cleanup_empty_child_namespaces = false;  // remove a dynamic namespace with its last socket
   std::size_t rooms_max = 1'000;  // of one socket; joining another one is refused. Ours
   std::optional<ConnectionStateRecovery> connection_state_recovery = {};  // off
 };

@@ -22,6 +22,7 @@ enum class Violation {
   namespace_not_joined,
   namespace_joined_already,
   server_packet,
+  attachments_timeout,
   connect_timeout,
 };
 
