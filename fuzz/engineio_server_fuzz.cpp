@@ -214,11 +214,6 @@ class World {
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   fuzz::Input input{data, size};
-  World world;
-  while (!input.empty()) {
-    world.act(input);
-    world.check();
-  }
-  world.finish();
+  fuzz::run(World{}, input);
   return 0;
 }

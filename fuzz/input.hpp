@@ -33,4 +33,14 @@ class Input {
   std::string_view rest_;
 };
 
+/// Lets a world act on the input until that is used up, and checks it after each step.
+template <class World>
+void run(World&& world, Input& input) {
+  while (!input.empty()) {
+    world.act(input);
+    world.check();
+  }
+  world.finish();
+}
+
 }  // namespace parley::fuzz

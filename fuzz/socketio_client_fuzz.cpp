@@ -168,11 +168,6 @@ class World {
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   fuzz::Input input{data, size};
-  World world{input.byte()};
-  while (!input.empty()) {
-    world.act(input);
-    world.check();
-  }
-  world.finish();
+  fuzz::run(World{input.byte()}, input);
   return 0;
 }

@@ -56,7 +56,7 @@ void Hub::stop() {
   stopped_ = true;
   timer_.cancel();
   lines_.clear();
-  listeners_.clear();
+  retired_ = std::exchange(listeners_, {});
   const flow::Error gone{make_error_code(Errc::closed)};
   for (const auto& [id, waiting] : connecting_)
     for (const auto& done : waiting) done.fail(gone);

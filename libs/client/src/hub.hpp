@@ -7,9 +7,9 @@
 
 #include <parley/client/client.hpp>
 #include <parley/client/event.hpp>
-#include <parley/client/listeners.hpp>
 #include <parley/flow/callback.hpp>
 #include <parley/socketio/client.hpp>
+#include <parley/socketio/listeners.hpp>
 
 #include <cstddef>
 #include <map>
@@ -57,16 +57,16 @@ class Hub : public std::enable_shared_from_this<Hub> {
   void close(flow::Done<> done);
 
   struct SocketListeners {
-    std::map<std::string, Listeners<Event&>, std::less<>> events;
-    Listeners<Event&> any;
-    Listeners<> connect;
-    Listeners<const ConnectError&> connect_error;
-    Listeners<const Disconnected&> disconnect;
+    std::map<std::string, socketio::Listeners<void(Event&)>, std::less<>> events;
+    socketio::Listeners<void(Event&)> any;
+    socketio::Listeners<void()> connect;
+    socketio::Listeners<void(const ConnectError&)> connect_error;
+    socketio::Listeners<void(const Disconnected&)> disconnect;
   };
   SocketListeners& listeners(SocketId id) { return listeners_[id]; }
-  Listeners<std::size_t> reconnect_attempt;
-  Listeners<std::size_t> reconnect;
-  Listeners<> reconnect_failed;
+  socketio::Listeners<void(std::size_t)> reconnect_attempt;
+  socketio::Listeners<void(std::size_t)> reconnect;
+  socketio::Listeners<void()> reconnect_failed;
 
  private:
   using ConnectionId = socketio::client::ConnectionId;
@@ -109,6 +109,7 @@ class Hub : public std::enable_shared_from_this<Hub> {
   std::map<ConnectionId, std::unique_ptr<Line>> lines_;
   std::vector<ConnectionId> ended_;  // of lines_, to be taken out after the turn
   std::map<SocketId, SocketListeners> listeners_;
+  std::map<SocketId, SocketListeners> retired_;  // one of them may be what stops this
   std::map<SocketId, std::vector<flow::Done<>>> connecting_;
   std::map<std::pair<SocketId, socketio::AckId>, flow::Done<Arguments>> asked_;
   std::vector<flow::Done<>> closing_;

@@ -114,7 +114,7 @@ Subscription Socket::on_disconnect(std::function<void(const Disconnected&)> hand
 }
 
 void Ack::answer(const Arguments& arguments) {
-  const auto to = std::exchange(to_, std::nullopt);
+  const auto to = to_.take();
   if (!to) return;
   if (const auto hub = live(to->hub)) hub->acknowledge(to->socket, to->ticket, arguments);
 }

@@ -246,7 +246,7 @@ void detail::report_unfit(const Event& event, ArgumentFault fault) {
 }
 
 void Ack::relay(const ArgumentsView& values) {
-  if (const auto to = std::exchange(to_, std::nullopt))
+  if (const auto to = to_.take())
     to->socket.server().core_->acknowledge(to->socket.number(), to->id, values);
 }
 

@@ -1,8 +1,8 @@
 #pragma once
 
 #include <parley/base/http.hpp>
-#include <parley/client/listeners.hpp>
 #include <parley/client/socket.hpp>
+#include <parley/client/subscription.hpp>
 #include <parley/client/url.hpp>
 #include <parley/engineio/client.hpp>
 #include <parley/flow/task.hpp>

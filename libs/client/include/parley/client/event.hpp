@@ -3,10 +3,10 @@
 #include <parley/base/result.hpp>
 #include <parley/client/arguments.hpp>
 #include <parley/socketio/client_outputs.hpp>
+#include <parley/socketio/once.hpp>
 #include <parley/socketio/values.hpp>
 
 #include <memory>
-#include <optional>
 #include <string>
 #include <string_view>
 #include <tuple>
@@ -26,15 +26,9 @@ class Ack {
   Ack(std::weak_ptr<detail::Hub> hub, socketio::client::SocketId socket,
       socketio::client::AckTicket ticket)
       : to_{To{std::move(hub), socket, ticket}} {}
-  Ack(Ack&& other) noexcept : to_{std::exchange(other.to_, std::nullopt)} {}
-  Ack& operator=(Ack&& other) noexcept {
-    to_ = std::exchange(other.to_, std::nullopt);
-    return *this;
-  }
-  ~Ack() = default;
 
   /// True until it was answered, if the server waits for an answer at all.
-  explicit operator bool() const { return to_.has_value(); }
+  explicit operator bool() const { return static_cast<bool>(to_); }
 
   template <class... T>
   void operator()(const T&... values) {
@@ -48,7 +42,7 @@ class Ack {
     socketio::client::SocketId socket;
     socketio::client::AckTicket ticket;
   };
-  std::optional<To> to_;
+  socketio::Once<To> to_;
 };
 
 /// An event from the server. What it shows is gone after the call of the handler; `ack` may be
@@ -66,7 +60,7 @@ class Event {
   /// What the server sent with it, as `event.get<int, Text>()`: see socketio::arguments_as().
   template <class... T>
   Result<std::tuple<T...>, socketio::ArgumentFault> get() const {
-    return socketio::arguments_as<T...>(socketio::Json{arguments_.json, arguments_.attachments}, 1);
+    return values_of<T...>(arguments_, 1);
   }
 
   Ack ack;

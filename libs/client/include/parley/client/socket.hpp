@@ -4,7 +4,7 @@
 #include <parley/client/arguments.hpp>
 #include <parley/client/errors.hpp>
 #include <parley/client/event.hpp>
-#include <parley/client/listeners.hpp>
+#include <parley/client/subscription.hpp>
 #include <parley/flow/task.hpp>
 #include <parley/socketio/client_outputs.hpp>
 

@@ -1,9 +1,9 @@
 #pragma once
 
+#include <parley/socketio/once.hpp>
 #include <parley/socketio/packet.hpp>
 #include <parley/socketio/socket.hpp>
 
-#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -14,16 +14,10 @@ namespace parley::socketio {
 class Ack {
  public:
   Ack() = default;
-  Ack(Socket socket, AckId id) : to_{{socket, id}} {}
-  Ack(Ack&& other) noexcept : to_{std::exchange(other.to_, std::nullopt)} {}
-  Ack& operator=(Ack&& other) noexcept {
-    to_ = std::exchange(other.to_, std::nullopt);
-    return *this;
-  }
-  ~Ack() = default;
+  Ack(Socket socket, AckId id) : to_{To{socket, id}} {}
 
   /// True until it was answered, if the client waits for an answer at all.
-  explicit operator bool() const { return to_.has_value(); }
+  explicit operator bool() const { return static_cast<bool>(to_); }
   /// What the client's callback is to be called with: `event.ack("ok", 7)`.
   template <class... T>
   void operator()(const T&... values) {
@@ -37,7 +31,7 @@ class Ack {
     Socket socket;
     AckId id;
   };
-  std::optional<To> to_;
+  Once<To> to_;
 };
 
 /// An event from a client, while its handlers are called: what it shows lies in the message that it

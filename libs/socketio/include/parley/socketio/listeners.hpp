@@ -30,8 +30,8 @@ class Listener {
   std::weak_ptr<detail::ListenerState> state_;
 };
 
-/// Takes its listener off when it is destroyed.
-class ScopedListener {
+/// Takes its listener off when it is destroyed. Moves only.
+class [[nodiscard]] ScopedListener {
  public:
   ScopedListener() = default;
   // NOLINTNEXTLINE(google-explicit-constructor): `ScopedListener listening = socket.on(…);`
@@ -45,6 +45,10 @@ class ScopedListener {
     return *this;
   }
   ~ScopedListener() { listener_.off(); }
+
+  void off() { release().off(); }
+  /// The handler stays as long as what it listens to.
+  Listener release() { return std::exchange(listener_, Listener{}); }
 
  private:
   Listener listener_;
