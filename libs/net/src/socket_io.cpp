@@ -37,11 +37,7 @@ std::string_view text(ListenFault fault) {
 SocketIo::SocketIo(Options options)
     : node_{options.node, entropy_},
       server_{node_, pages_, options.limits, options.log ? std::move(options.log) : LogSink{warn}} {
-}
-
-void SocketIo::run() {
   server_.stop_on({SIGINT, SIGTERM});
-  server_.run();
 }
 
 HttpResponse SocketIo::NoPages::get(const HttpRequest&) {

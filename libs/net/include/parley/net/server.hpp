@@ -80,7 +80,9 @@ class Server {
                                                           std::uint16_t port,
                                                           const TlsFiles& files);
 
-  /// Makes these signals mean stop(); a second one ends run() at once.
+  /// Makes these signals mean stop(); a second one ends run() at once. They are blocked in the
+  /// calling thread and in those that it starts afterwards; a thread that was there before would
+  /// still be ended by them, and the process with it.
   void stop_on(std::initializer_list<int> signals);
 
   /// Serves until stop(), and returns when every connection has ended.

@@ -45,8 +45,9 @@ class SocketIo {
     return server_.listen(address, port, files);
   }
 
-  /// Serves until SIGINT, SIGTERM or stop().
-  void run();
+  /// Serves until SIGINT, SIGTERM or stop(). The signals are taken over when this object is made:
+  /// threads of the program are to be started after it (see Server::stop_on()).
+  void run() { server_.run(); }
   /// See Server::post().
   void post(std::move_only_function<void()> action) { server_.post(std::move(action)); }
   /// From any thread.
