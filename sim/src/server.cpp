@@ -33,13 +33,13 @@ void Server::crash() {
   while (!requests_.empty()) answer(requests_.begin()->first, std::nullopt);
 }
 
-node::WebSocketId Server::upgrade(HttpRequest request, OnFrame on_frame) {
+node::WebSocketId Server::upgrade(const HttpRequest& request, OnFrame on_frame) {
   const node::WebSocketId id{++last_id_};
   sockets_.emplace(id, std::move(on_frame));
   if (!node_) {
     end(id);
   } else {
-    node_->upgrade(id, std::move(request), world_.now());
+    node_->upgrade(id, request, world_.now());
     turn();
   }
   return id;
@@ -57,13 +57,13 @@ void Server::close(node::WebSocketId socket, node::WebSocketEnd end) {
   turn();
 }
 
-node::RequestId Server::request(HttpRequest request, OnResponse on_response) {
+node::RequestId Server::request(const HttpRequest& request, OnResponse on_response) {
   const node::RequestId id{++last_id_};
   requests_.emplace(id, std::move(on_response));
   if (!node_) {
     answer(id, std::nullopt);
   } else {
-    node_->request(id, std::move(request), world_.now());
+    node_->request(id, request, world_.now());
     turn();
   }
   return id;

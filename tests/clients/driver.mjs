@@ -17,10 +17,13 @@ export class Driver {
   constructor(url, transports) {
     this.child = spawn(program, [url, transports.join(",")], { stdio: ["pipe", "pipe", "inherit"] });
     this.ended = once(this.child, "exit").then(([code, signal]) => signal ?? code);
-    const end = (how) => () => this.waiting.splice(0).forEach((wait) => wait.fail(new Error(`the client ${how}`)));
-    this.ended.then(end("has ended"), end("could not be started"));
     this.said = [];
     this.waiting = [];
+    const end = (how) => () => {
+      this.fault = new Error(`the client ${how}`);
+      this.waiting.splice(0).forEach((wait) => wait.fail(this.fault));
+    };
+    this.ended.then(end("has ended"), end("could not be started; is client_driver built?"));
     createInterface(this.child.stdout).on("line", (line) => this.#keep(JSON.parse(line)));
   }
 
@@ -34,6 +37,7 @@ export class Driver {
     const is = (line) => line[0] === word && line[1] === nsp;
     const at = this.said.findIndex(is);
     if (at >= 0) return this.said.splice(at, 1)[0].slice(2);
+    if (this.fault) throw this.fault;
     const next = new Promise((done, fail) => this.waiting.push({ is, done, fail }));
     return (await inTime(next, `${word} ${nsp}; it said ${JSON.stringify(this.said)}`)).slice(2);
   }

@@ -148,14 +148,18 @@ void Hub::drain() {
       std::visit([this](auto& said) { handle(said); }, *output);
       if (stopped_) return;
     }
-    for (const auto& [id, line] : lines_) {
-      while (const auto output = line->session().poll()) {
-        is_quiet = false;
-        std::visit([this, connection = id](const auto& said) { handle(connection, said); },
-                   *output);
-      }
-    }
+    for (const auto& [id, line] : lines_) is_quiet = !drain(id, *line) && is_quiet;
   }
+}
+
+// Whether there was anything.
+bool Hub::drain(ConnectionId connection, Line& line) {
+  bool has_spoken = false;
+  while (const auto output = line.session().poll()) {
+    has_spoken = true;
+    std::visit([&](const auto& said) { handle(connection, said); }, *output);
+  }
+  return has_spoken;
 }
 
 void Hub::end_lines() {

@@ -74,6 +74,7 @@ class Hub : public std::enable_shared_from_this<Hub> {
   void want_turn();
   void take_turn();
   void drain();
+  bool drain(ConnectionId connection, Line& line);
   void set_alarm();
   std::optional<Time> wake_at() const;
   void end_lines();

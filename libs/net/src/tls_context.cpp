@@ -15,6 +15,7 @@ namespace {
 constexpr std::string_view http_1_1 = "\x08http/1.1";
 
 // RFC 7301, section 3.2: a client that offers only what we do not speak learns so at once.
+// NOLINTNEXTLINE(readability-function-size): OpenSSL says what it takes.
 int choose_protocol(SSL*, const unsigned char** chosen, unsigned char* size,
                     const unsigned char* offered, unsigned offered_size, void*) {
   auto* const ours = reinterpret_cast<const unsigned char*>(http_1_1.data());

@@ -106,8 +106,8 @@ void Manager::received(ConnectionId connection, MessageKind kind, std::string_vi
   close_if_unwanted();
 }
 
-void Manager::closed(ConnectionId connection, DisconnectReason reason, std::string description,
-                     Time now) {
+void Manager::closed(ConnectionId connection, DisconnectReason reason,
+                     const std::string& description, Time now) {
   if (this->connection() == connection) lose(reason, description, now);
 }
 

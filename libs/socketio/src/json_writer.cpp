@@ -99,10 +99,10 @@ void JsonWriter::json(Json json) {
   if (!json.attachments().empty()) {
     for (const auto& [placeholder, index] : placeholders_in(rest)) {
       if (index >= json.attachments().size()) continue;
-      text_.append(rest.data(), placeholder.data());
+      const auto before = static_cast<std::size_t>(placeholder.data() - rest.data());
+      text_ += rest.substr(0, before);
       append_placeholder(json.attachments()[index]);
-      rest.remove_prefix(static_cast<std::size_t>(placeholder.data() - rest.data()) +
-                         placeholder.size());
+      rest.remove_prefix(before + placeholder.size());
     }
   }
   text_ += rest;

@@ -40,11 +40,11 @@ class Server {
   void shut_down();
   void crash();
 
-  node::WebSocketId upgrade(HttpRequest request, OnFrame on_frame);
+  node::WebSocketId upgrade(const HttpRequest& request, OnFrame on_frame);
   void receive(node::WebSocketId socket, std::string_view frame);
   void close(node::WebSocketId socket, node::WebSocketEnd end);
 
-  node::RequestId request(HttpRequest request, OnResponse on_response);
+  node::RequestId request(const HttpRequest& request, OnResponse on_response);
   void request_gone(node::RequestId request);
 
   /// For whoever watches; called while the node is at rest.

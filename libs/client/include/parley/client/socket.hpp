@@ -49,6 +49,7 @@ class Emitter {
   /// With a time limit for acknowledgements.
   Emitter timeout(Duration limit) const;
   /// For events that may get lost: they are sent only if that is possible right now.
+  // NOLINTNEXTLINE(readability-identifier-naming): the original's word is a keyword here.
   Emitter volatile_() const;
 
  protected:

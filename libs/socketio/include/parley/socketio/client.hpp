@@ -66,7 +66,8 @@ class Manager {
   void opened(ConnectionId connection, Time now);
   void received(ConnectionId connection, MessageKind kind, std::string_view data, Time now);
   /// It is gone, or could not be opened. `description` is for people.
-  void closed(ConnectionId connection, DisconnectReason reason, std::string description, Time now);
+  void closed(ConnectionId connection, DisconnectReason reason, const std::string& description,
+              Time now);
 
   void advance(Time now);
   std::optional<Time> wake_at() const;
