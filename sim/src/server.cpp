@@ -105,6 +105,7 @@ void Server::carry(const node::Output& output) {
                      found->second(std::string{frame.payload.view()});
                  },
                  [&](const node::CloseWebSocket& close) { end(close.socket); },
+                 [&](const node::Publish&) {},
                  [&](const node::Log& log) { on_log(log); },
              },
              output);

@@ -118,6 +118,7 @@ class Server::Host {
   void carry(const node::RefuseUpgrade& output);
   void carry(const node::SendFrame& output);
   void carry(const node::CloseWebSocket& output);
+  void carry(const node::Publish&) {}  // its only node has nobody to tell
   void carry(const node::Log& output) { log_(output.level, output.text); }
 
   node::Node& node_;

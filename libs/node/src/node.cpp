@@ -87,6 +87,12 @@ void Node::shut_down(Time now) {
   settle(now);
 }
 
+void Node::heard(socketio::NodeId from, const socketio::ClusterMessage& message, Time now) {
+  begin();
+  socketio_.heard(from, message, now);
+  settle(now);
+}
+
 // The flows that the action set going go on as well.
 void Node::run(std::move_only_function<void()>& action, Time now) {
   begin();
@@ -191,6 +197,8 @@ void Node::carry(const socketio::Close& close, Time now) {
 void Node::carry(const socketio::HandlerFailed& failed, Time) {
   log(LogLevel::warning, failed.what);
 }
+
+void Node::carry(socketio::Publish& publish, Time) { outputs_.push(std::move(publish)); }
 
 void Node::log(LogLevel level, std::string text) { outputs_.push(Log{level, std::move(text)}); }
 

@@ -108,6 +108,7 @@ struct Shell {
                                                std::string{frame.payload.view()});
               },
               [&](const CloseWebSocket& close) { frames[close.socket].push_back("close"); },
+              [&](const Publish&) {},
               [&](const Log& log) { logs.push_back(log); },
           },
           *output);

@@ -38,8 +38,17 @@ Broadcast Broadcast::timeout(Duration time) const {
   return more;
 }
 
+Broadcast Broadcast::local() const {
+  auto more = *this;
+  more.is_local_ = true;
+  return more;
+}
+
 void Broadcast::relay(const ArgumentsView& arguments) const {
-  server_->core_->emit(name_space_, target_, arguments, flags_);
+  auto& core = *server_->core_;
+  core.emit(name_space_, target_, arguments, flags_);
+  if (core.reaches_others(*this))
+    core.publish(*name_space_, cluster::Broadcast{target_, arguments.kept(), flags_});
 }
 
 flow::task<Answers> Broadcast::ask(Arguments arguments) const {
@@ -53,15 +62,25 @@ std::vector<Socket> Broadcast::fetch_sockets() const {
   return sockets;
 }
 
+// The others are told first: handlers of rooms that come and go may do something more.
 void Broadcast::sockets_join(std::string_view room) const {
+  auto& core = *server_->core_;
+  if (core.reaches_others(*this))
+    core.publish(*name_space_, cluster::SocketsJoin{target_, {std::string{room}}});
   for (const auto& socket : fetch_sockets()) socket.join(room);
 }
 
 void Broadcast::sockets_leave(std::string_view room) const {
+  auto& core = *server_->core_;
+  if (core.reaches_others(*this))
+    core.publish(*name_space_, cluster::SocketsLeave{target_, {std::string{room}}});
   for (const auto& socket : fetch_sockets()) socket.leave(room);
 }
 
 void Broadcast::disconnect_sockets(Socket::Scope scope) const {
+  auto& core = *server_->core_;
+  if (core.reaches_others(*this))
+    core.publish(*name_space_, cluster::DisconnectSockets{target_, scope});
   for (const auto& socket : fetch_sockets()) socket.disconnect(scope);
 }
 

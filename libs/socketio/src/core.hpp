@@ -4,6 +4,7 @@
 
 #include <parley/base/slots.hpp>
 #include <parley/flow/scope.hpp>
+#include <parley/socketio/cluster_message.hpp>
 #include <parley/socketio/decoder.hpp>
 #include <parley/socketio/server.hpp>
 
@@ -126,6 +127,11 @@ class Server::Core {
                         std::span<const SocketId> sockets, const ArgumentsView& arguments,
                         Flags flags);
 
+  // cluster.cpp: the other servers.
+  bool reaches_others(const Broadcast& broadcast) const;
+  void publish(const Namespace& about, cluster::Body body, std::optional<NodeId> to = {});
+  void heard(NodeId from, const ClusterMessage& message);
+
   Server& server;
   const Options options;
   Arena& arena;
@@ -182,6 +188,13 @@ class Server::Core {
   void remove(SocketId id);
   bool is_spare(const Namespace& name_space) const;
   void send_text(ConnectionId to, const Header& header, Flags flags = {});
+
+  // cluster.cpp
+  Namespace* named(std::string_view name) const;
+  void apply(Namespace& about, const cluster::Broadcast& broadcast);
+  void apply(Namespace& about, const cluster::SocketsJoin& join);
+  void apply(Namespace& about, const cluster::SocketsLeave& leave);
+  void apply(Namespace& about, const cluster::DisconnectSockets& disconnect);
 
   // recovering.cpp
   std::optional<Session> take_session(ConnectionId id, Namespace& name_space,

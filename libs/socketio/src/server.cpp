@@ -76,6 +76,12 @@ void Server::closed(ConnectionId connection, DisconnectReason reason, Time now) 
   core_->settle();
 }
 
+void Server::heard(NodeId from, const ClusterMessage& message, Time now) {
+  core_->scheduler.advance(now);
+  core_->heard(from, message);
+  core_->settle();
+}
+
 void Server::advance(Time now) {
   core_->scheduler.advance(now);
   core_->expire(now);

@@ -25,8 +25,10 @@ using engineio::Respond;
 using engineio::SendFrame;
 using engineio::WebSocketEnd;
 using engineio::WebSocketId;
+using socketio::Publish;
 
-using Output = std::variant<Respond, AcceptUpgrade, RefuseUpgrade, SendFrame, CloseWebSocket, Log>;
+using Output =
+    std::variant<Respond, AcceptUpgrade, RefuseUpgrade, SendFrame, CloseWebSocket, Publish, Log>;
 
 struct Options {
   engineio::Options engineio;
@@ -62,6 +64,9 @@ class Node {
   /// Closes every session, because the process is going down: clients will come back by themselves.
   void shut_down(Time now);
 
+  /// What another node of the cluster published, to this one or to all (socketio::Cluster).
+  void heard(socketio::NodeId from, const socketio::ClusterMessage& message, Time now);
+
   /// Does what an application wants to do on its own, outside of its handlers.
   void run(std::move_only_function<void()>& action, Time now);
 
@@ -82,6 +87,7 @@ class Node {
   void carry(const socketio::Send& send, Time now);
   void carry(const socketio::Close& close, Time now);
   void carry(const socketio::HandlerFailed& failed, Time now);
+  void carry(socketio::Publish& publish, Time now);
   void log(LogLevel level, std::string text);
 
   Arena arena_;  // of what one turn says

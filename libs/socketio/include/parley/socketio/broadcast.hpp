@@ -3,6 +3,7 @@
 #include <parley/base/time.hpp>
 #include <parley/flow/task.hpp>
 #include <parley/socketio/socket.hpp>
+#include <parley/socketio/target.hpp>
 
 #include <optional>
 #include <string>
@@ -10,13 +11,6 @@
 #include <vector>
 
 namespace parley::socketio {
-
-/// Which sockets of a namespace: those in any of the rooms (all if none is named), each once, but
-/// none that is in one of `except` (Socket.IO, "Rooms").
-struct Target {
-  std::vector<std::string> rooms;
-  std::vector<std::string> except;
-};
 
 /// What came back for a broadcast that asks for acknowledgements.
 struct Answers {
@@ -38,6 +32,8 @@ class Broadcast {
   Broadcast volatile_() const;
   /// Whether the packets may be compressed, where the transport does that.
   Broadcast compress(bool may) const;
+  /// Reaches sockets of this server alone, if it is one of several (Options::cluster).
+  Broadcast local() const;
 
   /// See Socket::emit().
   template <class... T>
@@ -69,6 +65,7 @@ class Broadcast {
   Namespace* name_space_;  // null if the socket that it was asked of has left
   Target target_;
   Flags flags_;
+  bool is_local_ = false;
   Duration time_{10'000};
 };
 

@@ -81,7 +81,10 @@ class Namespace {
   // NOLINTNEXTLINE(readability-identifier-naming): the original's word is a keyword here.
   Broadcast volatile_() { return broadcast().volatile_(); }
   Broadcast compress(bool may) { return broadcast().compress(may); }
+  Broadcast local() { return broadcast().local(); }
   std::vector<Socket> fetch_sockets() { return broadcast().fetch_sockets(); }
+  void sockets_join(std::string_view room) { broadcast().sockets_join(room); }
+  void sockets_leave(std::string_view room) { broadcast().sockets_leave(room); }
   void disconnect_sockets(Socket::Scope scope = Socket::Scope::this_namespace) {
     broadcast().disconnect_sockets(scope);
   }

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <parley/base/time.hpp>
+#include <parley/socketio/cluster.hpp>
 
 #include <cstddef>
 #include <optional>
@@ -33,6 +34,7 @@ struct Options {
   bool cleanup_empty_child_namespaces = false;  // remove a dynamic namespace with its last socket
   std::size_t rooms_max = 1'000;  // of one socket; joining another one is refused. Ours
   std::optional<ConnectionStateRecovery> connection_state_recovery = {};  // off
+  std::optional<Cluster> cluster = {};  // one of several servers that act as one; or alone
 };
 
 }  // namespace parley::socketio

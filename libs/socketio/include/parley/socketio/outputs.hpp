@@ -2,6 +2,7 @@
 
 #include <parley/base/arena.hpp>
 #include <parley/base/message.hpp>
+#include <parley/socketio/cluster.hpp>
 #include <parley/socketio/violation.hpp>
 
 #include <cstdint>
@@ -42,6 +43,6 @@ struct HandlerFailed {
   std::string what;  // for the log: whose handler, and why
   bool operator==(const HandlerFailed&) const = default;
 };
-using Output = std::variant<Send, Close, HandlerFailed>;
+using Output = std::variant<Send, Close, HandlerFailed, Publish>;
 
 }  // namespace parley::socketio

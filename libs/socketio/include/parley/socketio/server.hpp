@@ -83,6 +83,8 @@ class Server {
   void opened(ConnectionId connection, const HttpRequest& handshake, Time now, Peer peer = {});
   void received(ConnectionId connection, MessageKind kind, std::string_view data, Time now);
   void closed(ConnectionId connection, DisconnectReason reason, Time now);
+  /// What another server of the cluster published, to this one or to all.
+  void heard(NodeId from, const ClusterMessage& message, Time now);
   void advance(Time now);
   std::optional<Time> wake_at() const;
   std::optional<Output> poll();
