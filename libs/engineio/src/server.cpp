@@ -29,7 +29,7 @@ std::string normalized_path(std::string path, bool add_trailing_slash) {
 }  // namespace
 
 Server::Server(Options options, Entropy& entropy, Arena& arena)
-    : options_{std::move(options)}, sids_{entropy}, outputs_{arena} {
+    : options_{std::move(options)}, sids_{entropy, options_.shard}, outputs_{arena} {
   options_.path = normalized_path(std::move(options_.path), options_.add_trailing_slash);
 }
 
@@ -37,6 +37,13 @@ Server::~Server() = default;
 
 bool Server::owns(const HttpRequest& request) const {
   return request.path().starts_with(options_.path);
+}
+
+std::optional<unsigned> Server::shard_of(const HttpRequest& request) const {
+  if (!options_.shard) return std::nullopt;
+  const Query query{request.target};
+  const auto sid = query.get("sid");
+  return sid ? parley::shard_of(*sid) : std::nullopt;
 }
 
 void Server::request(RequestId id, const HttpRequest& request, Time now) {

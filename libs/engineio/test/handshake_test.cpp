@@ -67,6 +67,22 @@ TEST(EngineioHandshake, GivesEachSessionItsOwnSid) {
   EXPECT_EQ(host.request(RequestId{3}, get(polling + "&sid=" + second_sid)), Said{});
 }
 
+TEST(EngineioHandshake, TellsOfAnotherServersSessionWhoseItIs) {
+  Host host{{.shard = 2}};
+  host.request(first, get(polling));
+  const std::string own = polling + "&sid=AAAAAAAAAAAAAAAACAAA";
+  EXPECT_EQ(host.request(second, get(own)), Said{});
+  EXPECT_EQ(host.server().shard_of(get(own)), 2u);
+  EXPECT_EQ(host.server().shard_of(upgrade(websocket + "&sid=AAAAAAAAAAAAAAAA_AAA")), 63u);
+  EXPECT_EQ(host.server().shard_of(get(polling)), std::nullopt);
+  EXPECT_EQ(host.server().shard_of(get(polling + "&sid=stranger")), std::nullopt);
+}
+
+TEST(EngineioHandshake, KnowsNoOtherServersIfThereIsOne) {
+  Host host;
+  EXPECT_EQ(host.server().shard_of(get(session_polling)), std::nullopt);
+}
+
 struct Refusal {
   HttpRequest request;
   unsigned code;

@@ -45,6 +45,10 @@ Node::Node(const Options& options, Entropy& entropy)
 
 bool Node::owns(const HttpRequest& request) const { return engineio_.owns(request); }
 
+std::optional<unsigned> Node::shard_of(const HttpRequest& request) const {
+  return engineio_.shard_of(request);
+}
+
 void Node::request(RequestId id, const HttpRequest& request, Time now) {
   begin();
   engineio_.request(id, request, now);

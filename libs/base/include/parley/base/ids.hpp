@@ -2,8 +2,10 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <string>
+#include <string_view>
 
 namespace parley {
 
@@ -17,15 +19,24 @@ class Entropy {
 /// Makes the session and socket ids of Engine.IO and Socket.IO: 20 characters of [A-Za-z0-9_-], the
 /// base64url form of 12 random bytes and a 3 byte counter, so that no two of one process are equal.
 /// Neighbours rely on the length and the alphabet. `entropy` outlives it.
+///
+/// Several threads of a server have one each, and say which by their shard: a number below
+/// shards_max, in whose place the counter has 6 bits less.
 class SidGenerator {
  public:
-  explicit SidGenerator(Entropy& entropy) : entropy_{entropy} {}
+  static constexpr unsigned shards_max = 64;
+
+  explicit SidGenerator(Entropy& entropy, std::optional<unsigned> shard = std::nullopt);
 
   std::string next();
 
  private:
   Entropy& entropy_;
+  std::optional<unsigned> shard_;
   std::uint32_t counter_ = 0;
 };
+
+/// The shard of whoever made `sid`, if that had one; of what is no sid, anything.
+std::optional<unsigned> shard_of(std::string_view sid);
 
 }  // namespace parley

@@ -49,7 +49,7 @@ using AllowRequest = std::function<Result<void, std::string>(const HttpRequest& 
 using AddHeaders = std::function<void(std::vector<HttpField>& fields, const HttpRequest& request)>;
 
 /// Names and defaults are those of the field's documentation (Engine.IO, "Server options"); the
-/// last three are ours. What stands here as a function is called from within the server's calls,
+/// last four are ours. What stands here as a function is called from within the server's calls,
 /// and calls none of them itself.
 struct Options {
   std::string path = "/socket.io/";  // a prefix of the request's path
@@ -72,6 +72,7 @@ struct Options {
   std::size_t sessions_max = 100'000;           // a handshake beyond is refused with a 503
   std::size_t buffered_bytes_max = 16'000'000;  // kept for a polling client that does not poll
   std::optional<std::uint32_t> packets_per_second_max = {};  // received in a session; else it ends
+  std::optional<unsigned> shard = {};  // of SidGenerator, where several servers share the clients
 };
 
 }  // namespace parley::engineio

@@ -48,6 +48,10 @@ class Server {
   /// True if the shell should hand this request here: its path begins with Options::path.
   bool owns(const HttpRequest& request) const;
 
+  /// Options::shard of the server whose session the request is for. Empty if that is anybody's, and
+  /// where there is one server.
+  std::optional<unsigned> shard_of(const HttpRequest& request) const;
+
   /// A whole HTTP request, body included. A shell reads one byte more than
   /// Options::max_http_buffer_size of a body at most, and leaves the 413 to us.
   void request(RequestId id, const HttpRequest& request, Time now);

@@ -50,6 +50,8 @@ class Node {
   socketio::Server& socketio() { return socketio_; }
 
   bool owns(const HttpRequest& request) const;
+  /// See engineio::Server::shard_of().
+  std::optional<unsigned> shard_of(const HttpRequest& request) const;
   void request(RequestId id, const HttpRequest& request, Time now);
   void request_gone(RequestId id, Time now);
   void upgrade(WebSocketId id, const HttpRequest& request, Time now);
