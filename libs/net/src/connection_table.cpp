@@ -13,7 +13,7 @@ std::size_t place_of(std::uint64_t number) {
 
 }  // namespace
 
-Connection& ConnectionTable::add(Descriptor socket, std::unique_ptr<TlsStream> tls) {
+Connection& ConnectionTable::add(Transport transport) {
   if (free_.empty()) {
     PARLEY_CHECK(places_.size() < places_max);
     free_.push_back(places_.size());
@@ -21,8 +21,8 @@ Connection& ConnectionTable::add(Descriptor socket, std::unique_ptr<TlsStream> t
   }
   const auto place = free_.back();
   free_.pop_back();
-  places_[place] = std::make_unique<Connection>(ConnectionId{number_at(place)},
-                                                Transport{std::move(socket), std::move(tls)});
+  places_[place] =
+      std::make_unique<Connection>(ConnectionId{number_at(place)}, std::move(transport));
   return *places_[place];
 }
 

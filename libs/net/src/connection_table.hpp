@@ -18,7 +18,7 @@ class ConnectionTable {
   /// More than a process may have descriptors.
   static constexpr std::size_t places_max = std::size_t{1} << 24;
 
-  Connection& add(Descriptor socket, std::unique_ptr<TlsStream> tls = nullptr);
+  Connection& add(Transport transport);
 
   /// Empty once the connection is gone, also if it is still being looked at.
   Connection* find(ConnectionId id) const;

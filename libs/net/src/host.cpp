@@ -2,27 +2,20 @@
 
 #include "clock.hpp"
 
+#include <parley/base/check.hpp>
+
 #include <utility>
 
 namespace parley::net {
 
-namespace {
-
-// After the process has run out of descriptors: soon enough for the next person, and no spinning.
-constexpr Duration accept_again_after{1'000};
-
-// Whom we let in before those who are in get their turn.
-constexpr int let_in_max = 64;
-
-// Tags of the poller: what is above them is the id of a connection, which are far above.
-constexpr Poller::Tag inbox_tag{0};
-constexpr Poller::Tag signal_tag{1};
-constexpr std::uint64_t first_door_tag = 2;
-
-}  // namespace
-
-Server::Host::Host(node::Node& node, Pages& pages, Limits limits, LogSink log)
-    : node_{node}, pages_{pages}, limits_{limits}, log_{std::move(log)}, now_{now()} {
+Server::Host::Host(House& house, std::size_t shard, node::Node& node)
+    : house_{house},
+      shard_{shard},
+      node_{node},
+      pages_{house.pages},
+      limits_{house.limits},
+      log_{house.log},
+      now_{now()} {
   if (const auto error = poller_.watch(inbox_.descriptor(), inbox_tag))
     throw std::system_error{error, "epoll_ctl"};
 }
@@ -104,7 +97,7 @@ void Server::Host::handle(const epoll_event& event) {
   if (tag == inbox_tag) {
     open_inbox();
   } else if (tag == signal_tag) {
-    while (signals_->take()) stop_at_ ? void(finished_ = true) : begin_stop();
+    while (signals_->take()) signalled();
   } else if (number - first_door_tag < doors_.size()) {
     let_in(doors_[static_cast<std::size_t>(number - first_door_tag)]);
   } else if (auto* connection = connections_.find(ConnectionId{number})) {
@@ -154,18 +147,41 @@ void Server::Host::turn() {
   reap();
 }
 
+void Server::Host::carry(const node::Publish& output) {
+  const auto tell = [&](Host& host) {
+    host.inbox_.put([&host, from = socketio::NodeId{shard_}, message = output.message] {
+      host.node_.heard(from, *message, host.now_);
+    });
+  };
+  if (output.to) {
+    const auto shard = std::to_underlying(*output.to);
+    PARLEY_CHECK(shard < house_.hosts.size());
+    return tell(*house_.hosts[shard]);
+  }
+  for (const auto& host : house_.hosts) {
+    if (host.get() != this) tell(*host);
+  }
+}
+
 void Server::Host::reap() {
   for (const auto id : gone_) connections_.erase(id);
   gone_.clear();
-  // Said again only after a real ebb, and not with every connection that comes and goes.
-  if (connections_.size() < limits_.connections_max / 2) full_logged_ = false;
-  if (connections_.size() < limits_.connections_max && !accept_at_) open_doors();
   if (stop_at_ && connections_.size() == 0) finished_ = true;
 }
 
+// A second signal is from somebody who does not want to wait.
+void Server::Host::signalled() {
+  if (!stop_at_) return begin_stop();
+  for (const auto& host : house_.hosts) host->inbox_.put([&host] { host->finished_ = true; });
+}
+
+// The others are told by the first, behind all those whom it has sent to them.
 void Server::Host::begin_stop() {
   if (stop_at_) return;
   stop_at_ = now_ + limits_.stop_time;
+  if (this == &house_.acceptor()) {
+    for (const auto& host : house_.hosts) host->stop();
+  }
   close_doors();
   doors_.clear();
   node_.shut_down(now_);
@@ -174,56 +190,6 @@ void Server::Host::begin_stop() {
     const auto* http = connection.http();
     if (http && http->stage != HttpStage::answering) drop(connection);
   });
-}
-
-void Server::Host::open_doors() {
-  if (doors_open_ || stop_at_) return;
-  doors_open_ = true;
-  for (std::size_t door = 0; door < doors_.size(); ++door) {
-    if (const auto error = poller_.watch(doors_[door].socket, Poller::Tag{first_door_tag + door}))
-      return put_off(error);
-  }
-}
-
-void Server::Host::close_doors() {
-  doors_open_ = false;
-  for (const auto& door : doors_) poller_.forget(door.socket);
-}
-
-// Somebody who cannot come in now waits in the kernel's queue.
-void Server::Host::put_off(std::error_code error) {
-  log_(node::LogLevel::warning, "Cannot accept connections for a moment: " + error.message());
-  close_doors();
-  accept_at_ = now_ + accept_again_after;
-}
-
-void Server::Host::let_in(const Door& door) {
-  for (int count = 0; count < let_in_max && doors_open_; ++count) {
-    auto accepted = accept_at(door.socket);
-    if (accepted) {
-      let_in(*std::move(accepted), door.tls);
-    } else if (accepted.error() == std::errc::operation_would_block) {
-      return;
-    } else {
-      return put_off(accepted.error());
-    }
-  }
-}
-
-void Server::Host::let_in(Accepted accepted, const TlsContext* tls) {
-  auto& connection = connections_.add(std::move(accepted.socket), tls ? tls->stream() : nullptr);
-  connection.phase = std::make_unique<HttpPhase>(std::move(accepted.address));
-  const Poller::Tag tag{std::to_underlying(connection.id)};
-  if (const auto error = poller_.watch_changes(connection.transport.descriptor(), tag)) {
-    drop(connection);
-    return put_off(error);
-  }
-  set_deadline(connection, tls ? Wait::handshake : Wait::request);
-  if (connections_.size() < limits_.connections_max) return;
-  if (!full_logged_)
-    log_(node::LogLevel::warning, "The limit of connections is reached; further ones wait.");
-  full_logged_ = true;
-  close_doors();
 }
 
 }  // namespace parley::net

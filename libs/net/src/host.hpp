@@ -2,6 +2,7 @@
 
 #include "connection_table.hpp"
 #include "frame_deflater.hpp"
+#include "house.hpp"
 #include "inbox.hpp"
 #include "listener.hpp"
 #include "poller.hpp"
@@ -22,30 +23,43 @@
 
 namespace parley::net {
 
-/// The server behind Server: the table of connections, the node, and the turns that join them.
+/// One thread of the server: its table of connections, its node, and the turns that join them.
 ///
 /// Whatever happens (bytes, time, a connection's end) is told to the node or the connection, and
 /// then turn() carries out what the node wants, until nobody wants anything. A connection that ends
 /// is only marked; its entry goes at the end of the turn, so that references hold until then.
 class Server::Host {
  public:
-  Host(node::Node& node, Pages& pages, Limits limits, LogSink log);
+  Host(House& house, std::size_t shard, node::Node& node);
 
   Result<std::uint16_t, ListenError> listen(const std::string& address, std::uint16_t port);
   Result<std::uint16_t, ListenError> listen(const std::string& address, std::uint16_t port,
                                             const TlsFiles& files);
   void stop_on(std::initializer_list<int> signals);
   void run();
+
+  // From any thread.
   void post(Inbox::Action action);
   void stop();
 
  private:
+  // Tags of the poller: what is above them is the id of a connection, which are far above.
+  static constexpr Poller::Tag inbox_tag{0};
+  static constexpr Poller::Tag signal_tag{1};
+  static constexpr std::uint64_t first_door_tag = 2;
+
   struct Door {
     Descriptor socket;
     TlsContext* tls;  // of tls_, or empty if it is plain
   };
+  /// A connection on its way to the thread that will have it: it is new, or comes with a request.
+  struct Newcomer {
+    Transport transport;
+    std::unique_ptr<HttpPhase> http;
+    std::optional<HttpRequest> request = {};
+  };
 
-  // host.cpp: turns, time, and whom we let in.
+  // host.cpp: turns and time.
   void handle(const epoll_event& event);
   void open_inbox();
   void serve_ready();
@@ -53,15 +67,21 @@ class Server::Host {
   void turn();
   void reap();
   void begin_stop();
+  void signalled();
   std::optional<Duration> time_to_wait() const;
   std::optional<Time> wake_at() const;
+  Result<std::uint16_t, ListenError> add_doors(const std::string& address, std::uint16_t port,
+                                               TlsContext* tls);
+
+  // host_doors.cpp
   void open_doors();
   void close_doors();
   void put_off(std::error_code error);
-  Result<std::uint16_t, ListenError> add_doors(const std::string& address, std::uint16_t port,
-                                               TlsContext* tls);
   void let_in(const Door& door);
-  void let_in(Accepted accepted, const TlsContext* tls);
+  void deal(Newcomer newcomer);
+  void send_to(std::size_t shard, Newcomer newcomer);
+  void take_in(Newcomer newcomer);
+  void hand_over(Connection& connection, HttpRequest request, std::size_t shard);
 
   // host_connection.cpp: what all connections share.
   void happened(Connection& connection, const epoll_event& event);
@@ -82,6 +102,8 @@ class Server::Host {
   /// The peer is gone, or is to be treated so: whoever waits for it is told.
   void lost(Connection& connection);
   void drop(Connection& connection);
+  /// It is nothing of ours any more; its entry goes at the end of the turn.
+  void forget(Connection& connection);
   void tell(node::RequestId request);
   void tell(node::WebSocketId socket);
 
@@ -96,6 +118,7 @@ class Server::Host {
   void serve(Connection& connection);
   void await_more(Connection& connection);
   void dispatch(Connection& connection, AfterResponse after);
+  void ask(Connection& connection, const HttpRequest& request);
   void refuse(Connection& connection, HttpFault fault);
   void respond(Connection& connection, const HttpResponse& response);
   void next_request(Connection& connection);
@@ -118,18 +141,20 @@ class Server::Host {
   void carry(const node::RefuseUpgrade& output);
   void carry(const node::SendFrame& output);
   void carry(const node::CloseWebSocket& output);
-  void carry(const node::Publish&) {}  // its only node has nobody to tell
+  void carry(const node::Publish& output);
   void carry(const node::Log& output) { log_(output.level, output.text); }
 
+  House& house_;
+  const std::size_t shard_;  // whose place this is in House::hosts
   node::Node& node_;
   Pages& pages_;
-  const Limits limits_;
-  const LogSink log_;
+  const Limits& limits_;
+  const LogSink& log_;
   Poller poller_;
   Inbox inbox_;
   std::optional<Signals> signals_;
   std::deque<TlsContext> tls_;  // where an entry stays at its place
-  std::vector<Door> doors_;
+  std::vector<Door> doors_;     // the first host's
   bool doors_open_ = false;
 
   ConnectionTable connections_;

@@ -148,9 +148,17 @@ void Server::Host::lost(Connection& connection) {
 
 void Server::Host::drop(Connection& connection) {
   if (connection.gone) return;
+  connection.transport.close();
+  forget(connection);
+  if (house_.headcount.leave(shard_)) {
+    auto& acceptor = house_.acceptor();
+    acceptor.inbox_.put([&acceptor] { acceptor.open_doors(); });
+  }
+}
+
+void Server::Host::forget(Connection& connection) {
   connection.gone = true;
   deadlines_.clear(connection.deadline);
-  connection.transport.close();
   gone_.push_back(connection.id);
 }
 

@@ -42,15 +42,22 @@ void Server::Host::dispatch(Connection& connection, AfterResponse after) {
   auto& http = *connection.http();
   auto request = std::move(http.reader->request());
   request.remote_address = http.remote_address;
-  const bool upgrade = websocket::is_upgrade(request);
   http.stage = HttpStage::answering;
   http.method = request.method;
-  http.after = upgrade ? AfterResponse::close : after;
+  http.after = websocket::is_upgrade(request) ? AfterResponse::close : after;
   http.reader.reset();
   deadlines_.clear(connection.deadline);
 
   if (!node_.owns(request)) return respond(connection, pages_.get(request));
-  if (upgrade) {
+  const auto shard = node_.shard_of(request);
+  if (shard && *shard != shard_ && *shard < house_.hosts.size())
+    return hand_over(connection, std::move(request), *shard);
+  ask(connection, request);
+}
+
+void Server::Host::ask(Connection& connection, const HttpRequest& request) {
+  auto& http = *connection.http();
+  if (websocket::is_upgrade(request)) {
     http.upgrading = true;
     const node::WebSocketId socket{std::to_underlying(connection.id)};
     return node_.upgrade(socket, request, now_);

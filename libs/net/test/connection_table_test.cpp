@@ -9,8 +9,8 @@ namespace {
 
 TEST(ConnectionTable, FindsWhatWasAdded) {
   ConnectionTable table;
-  auto& one = table.add(Descriptor{});
-  auto& two = table.add(Descriptor{});
+  auto& one = table.add(Transport{Descriptor{}});
+  auto& two = table.add(Transport{Descriptor{}});
   EXPECT_EQ(table.find(one.id), &one);
   EXPECT_EQ(table.find(two.id), &two);
   EXPECT_EQ(table.size(), 2U);
@@ -24,17 +24,17 @@ TEST(ConnectionTable, KnowsNothingOfAnIdThatItDidNotGive) {
 
 TEST(ConnectionTable, DoesNotTakeTheNextAtAPlaceForTheLast) {
   ConnectionTable table;
-  const auto last = table.add(Descriptor{}).id;
+  const auto last = table.add(Transport{Descriptor{}}).id;
   table.erase(last);
   EXPECT_EQ(table.size(), 0U);
-  auto& next = table.add(Descriptor{});
+  auto& next = table.add(Transport{Descriptor{}});
   EXPECT_EQ(table.find(last), nullptr);
   EXPECT_EQ(table.find(next.id), &next);
 }
 
 TEST(ConnectionTable, DoesNotFindOneThatIsGone) {
   ConnectionTable table;
-  auto& connection = table.add(Descriptor{});
+  auto& connection = table.add(Transport{Descriptor{}});
   connection.gone = true;
   EXPECT_EQ(table.find(connection.id), nullptr);
   EXPECT_EQ(table.size(), 1U);
@@ -42,8 +42,8 @@ TEST(ConnectionTable, DoesNotFindOneThatIsGone) {
 
 TEST(ConnectionTable, GivesNumbersThatTellTheirOwner) {
   ConnectionTable table;
-  auto& one = table.add(Descriptor{});
-  auto& two = table.add(Descriptor{});
+  auto& one = table.add(Transport{Descriptor{}});
+  auto& two = table.add(Transport{Descriptor{}});
   const auto first = table.next_number(one);
   const auto second = table.next_number(one);
   EXPECT_NE(first, second);

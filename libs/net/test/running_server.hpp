@@ -1,8 +1,8 @@
 #pragma once
 
 #include <parley/hall/rtc.hpp>
+#include <parley/net/nodes.hpp>
 #include <parley/net/server.hpp>
-#include <parley/net/system_entropy.hpp>
 #include <parley/node/node.hpp>
 
 #include <gtest/gtest.h>
@@ -10,7 +10,9 @@
 #include <algorithm>
 #include <chrono>
 #include <condition_variable>
+#include <cstddef>
 #include <cstdint>
+#include <deque>
 #include <functional>
 #include <mutex>
 #include <optional>
@@ -60,12 +62,15 @@ class SeenLog {
   std::vector<std::string> texts_;
 };
 
-/// A server on a thread of its own, stopped in order at the end.
+/// A server on a thread of its own, or on several, stopped in order at the end.
 class RunningServer {
  public:
   explicit RunningServer(Limits limits = {}, const node::Options& options = {},
-                         const std::optional<TlsFiles>& files = std::nullopt)
-      : node_{options, entropy_}, server_{node_, pages_, limits, log_.sink()} {
+                         const std::optional<TlsFiles>& files = std::nullopt,
+                         std::size_t threads = 1)
+      : nodes_{options, threads}, server_{nodes_, pages_, limits, log_.sink()} {
+    for (std::size_t shard = 0; shard < threads; ++shard)
+      rtcs_.emplace_back(nodes_[shard].socketio(), [](auto) {});
     const auto port = server_.listen("127.0.0.1", 0);
     EXPECT_TRUE(port);
     port_ = port.value_or(std::uint16_t{0});
@@ -82,9 +87,10 @@ class RunningServer {
   std::uint16_t tls_port() const { return tls_port_; }
   SeenLog& log() { return log_; }
 
-  /// On the server's thread.
-  void post(std::move_only_function<void(node::Node&)> action) {
-    server_.post([this, action = std::move(action)]() mutable { action(node_); });
+  /// On the shard's thread.
+  void post(std::move_only_function<void(node::Node&)> action, std::size_t shard = 0) {
+    server_.post(shard,
+                 [&node = nodes_[shard], action = std::move(action)]() mutable { action(node); });
   }
 
   /// Returns once run() has returned.
@@ -95,10 +101,9 @@ class RunningServer {
   }
 
  private:
-  SystemEntropy entropy_;
   SeenLog log_;
-  node::Node node_;
-  hall::Rtc rtc_{node_.socketio(), [](auto) {}};
+  Nodes nodes_;
+  std::deque<hall::Rtc> rtcs_;
   EchoPages pages_;
   Server server_;
   std::uint16_t port_ = 0;

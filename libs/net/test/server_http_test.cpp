@@ -3,6 +3,7 @@
 
 #include "plain_client.hpp"
 #include "running_server.hpp"
+#include "wire.hpp"
 
 #include <gtest/gtest.h>
 
@@ -15,10 +16,6 @@ using namespace std::chrono_literals;
 
 constexpr std::string_view end_of_header = "\r\n\r\n";
 
-std::string get(const std::string& target) {
-  return "GET " + target + " HTTP/1.1\r\nHost: a\r\n\r\n";
-}
-
 std::string page(const std::string& body) {
   return "HTTP/1.1 200 OK\r\nX-Page: yes\r\nContent-Length: " + std::to_string(body.size()) +
          "\r\n\r\n" + body;
@@ -29,15 +26,6 @@ std::string refusal(PlainClient& client) {
   const auto answer = client.read_all();
   EXPECT_NE(answer.find("Connection: close\r\n"), answer.npos) << answer;
   return answer.substr(0, answer.find("\r\n"));
-}
-
-// Opens an Engine.IO session by polling and returns its sid.
-std::string open_session(PlainClient& client) {
-  client.send(get("/socket.io/?EIO=4&transport=polling"));
-  client.read_until("\"sid\":\"");
-  const auto sid = client.read(20);
-  client.read_until("}");
-  return sid;
 }
 
 TEST(ServerHttp, AnswersOneRequestAfterTheOtherOnOneConnection) {

@@ -5,6 +5,7 @@
 #include "plain_client.hpp"
 #include "running_server.hpp"
 #include "tls_client.hpp"
+#include "wire.hpp"
 
 #include <parley/websocket/frame.hpp>
 
@@ -128,13 +129,10 @@ TEST_F(ServerTls, SaysGoodbyeBeforeItCloses) {
 TEST_F(ServerTls, CarriesAWebSocket) {
   RunningServer server{{}, {}, directory.files()};
   TlsClient client{server.tls_port()};
-  client.send(
-      "GET /socket.io/?EIO=4&transport=websocket HTTP/1.1\r\nHost: a\r\nConnection: Upgrade\r\n"
-      "Upgrade: websocket\r\nSec-WebSocket-Version: 13\r\n"
-      "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n");
+  client.send(upgrade_request());
   EXPECT_TRUE(client.read_until("\r\n\r\n").starts_with("HTTP/1.1 101 "));
   client.read_until("}");
-  client.send(websocket::encode_frame(Opcode::ping, "there?", {'\x01', '\x02', '\x03', '\x04'}));
+  client.send(frame(Opcode::ping, "there?"));
   EXPECT_EQ(client.read(8), "\x8a\x06there?");
 }
 

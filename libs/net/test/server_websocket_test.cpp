@@ -3,6 +3,7 @@
 
 #include "plain_client.hpp"
 #include "running_server.hpp"
+#include "wire.hpp"
 
 #include <parley/websocket/frame.hpp>
 
@@ -18,37 +19,10 @@ using namespace std::string_literals;
 using websocket::CloseCode;
 using websocket::Opcode;
 
-constexpr std::string_view upgrade_request =
-    "GET /socket.io/?EIO=4&transport=websocket HTTP/1.1\r\nHost: a\r\nConnection: Upgrade\r\n"
-    "Upgrade: websocket\r\nSec-WebSocket-Version: 13\r\n"
-    "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n";
-
-std::string frame(Opcode opcode, std::string_view payload) {
-  return websocket::encode_frame(opcode, payload, {'\x01', '\x02', '\x03', '\x04'});
-}
-
-// The payload of the server's next frame, which is one of at most 125 bytes.
-std::string read_frame(PlainClient& client, Opcode opcode) {
-  const auto header = client.read(2);
-  if (header.size() < 2) return "(the end)";
-  EXPECT_EQ(header[0], static_cast<char>(0x80 | static_cast<int>(opcode)));
-  return client.read(static_cast<unsigned char>(header[1]));
-}
-
-// A client whose Engine.IO session is open.
-class WebSocketClient : public PlainClient {
- public:
-  explicit WebSocketClient(std::uint16_t port) : PlainClient{port} {
-    send(upgrade_request);
-    EXPECT_TRUE(read_until("\r\n\r\n").starts_with("HTTP/1.1 101 Switching Protocols\r\n"));
-    EXPECT_TRUE(read_frame(*this, Opcode::text).starts_with("0{\"sid\":\""));
-  }
-};
-
 TEST(ServerWebSocket, ShakesHandsAndOpensASession) {
   RunningServer server;
   PlainClient client{server.port()};
-  client.send(upgrade_request);
+  client.send(upgrade_request());
   const auto header = client.read_until("\r\n\r\n");
   EXPECT_TRUE(header.starts_with("HTTP/1.1 101 Switching Protocols\r\n")) << header;
   EXPECT_NE(header.find("Sec-WebSocket-Accept: s3pPLMBiTxaQ9kYGzzhZRbK+xOo=\r\n"), header.npos)
@@ -60,7 +34,7 @@ TEST(ServerWebSocket, ShakesHandsAndOpensASession) {
 TEST(ServerWebSocket, ReadsFramesThatCameWithTheHandshake) {
   RunningServer server;
   PlainClient client{server.port()};
-  client.send(std::string{upgrade_request} + frame(Opcode::ping, "early") +
+  client.send(upgrade_request() + frame(Opcode::ping, "early") +
               frame(Opcode::text, "40").substr(0, 3));
   client.read_until("\r\n\r\n");
   EXPECT_EQ(read_frame(client, Opcode::pong), "early");

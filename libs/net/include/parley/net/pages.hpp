@@ -5,8 +5,8 @@
 namespace parley::net {
 
 /// What the server answers to every request that the node does not own. Called on the server's
-/// thread, with the method as it came: a HEAD is answered like a GET, and the server leaves out the
-/// body.
+/// threads, at once if there are several, with the method as it came: a HEAD is answered like a
+/// GET, and the server leaves out the body.
 class Pages {
  public:
   virtual ~Pages() = default;

@@ -2,6 +2,7 @@
 
 #include <parley/base/result.hpp>
 #include <parley/base/time.hpp>
+#include <parley/net/nodes.hpp>
 #include <parley/net/pages.hpp>
 #include <parley/node/node.hpp>
 
@@ -13,10 +14,11 @@
 #include <string>
 #include <string_view>
 #include <system_error>
+#include <utility>
 
 namespace parley::net {
 
-/// Everything a peer could use up has an end.
+/// Everything a peer could use up has an end. These are the server's, on however many threads.
 struct Limits {
   std::size_t connections_max = 20'000;       // further ones wait in the kernel's queue
   std::size_t header_bytes_max = 16 * 1024;   // of one request: 431
@@ -58,14 +60,16 @@ std::string sentence_for(const ListenError& error, const TlsFiles& files);
 
 using LogSink = std::function<void(node::LogLevel, std::string_view)>;
 
-/// Hosts one node on the thread that calls run(): listens, reads, writes, and keeps the node's
-/// time.
+/// Hosts nodes, each on a thread of its own: listens, reads, writes, and keeps their time.
 ///
-/// All calls but post() and stop() belong to that thread. `node` and `pages` outlive it. Left out:
-/// more than one thread.
+/// The first node is on the thread that calls run(), to which all calls but post() and stop()
+/// belong; it lets everybody in, and deals connections out so that each thread has as many. One
+/// that asks for a session of another thread goes over to that thread. `log` is called by one
+/// thread at a time. Nodes and pages outlive the server.
 class Server {
  public:
   Server(node::Node& node, Pages& pages, Limits limits, LogSink log);
+  Server(Nodes& nodes, Pages& pages, Limits limits, LogSink log);
   ~Server();
 
   /// Listens on every address that `address` resolves to, all on the same port; port 0 picks a free
@@ -88,10 +92,12 @@ class Server {
   /// Serves until stop(), and returns when every connection has ended.
   void run();
 
-  /// Runs `action` on the server's thread and carries out what it makes the node say: the way in
-  /// for an application's own timers, threads and sockets. From any thread, also before run(). One
-  /// thread's actions keep their order; those that come after the end are not run.
-  void post(std::move_only_function<void()> action);
+  /// Runs `action` on the thread of a shard, the first unless told, and carries out what it makes
+  /// its node say: the way in for an application's own timers, threads and sockets. From any
+  /// thread, also before run(). What one thread posts to a shard keeps its order; what comes after
+  /// the end is not run.
+  void post(std::move_only_function<void()> action) { post(0, std::move(action)); }
+  void post(std::size_t shard, std::move_only_function<void()> action);
 
   /// Stops accepting, closes every session and connection in order, at most Limits::stop_time. From
   /// any thread, also before run().
@@ -99,7 +105,8 @@ class Server {
 
  private:
   class Host;
-  std::unique_ptr<Host> host_;
+  struct House;
+  std::unique_ptr<House> house_;
 };
 
 }  // namespace parley::net
