@@ -1,17 +1,20 @@
 // A server for the tests with the official clients: `libs/net` and `libs/node` as the program
 // parley has them, and namespaces that answer whatever the tests ask of them.
 //
-// usage: echo_server PORT [PING_INTERVAL PING_TIMEOUT [deflate] [recovery]], times in milliseconds.
-// Prints its port. With `recovery`, clients that are cut off may come back to what they had.
+// usage: echo_server PORT [PING_INTERVAL PING_TIMEOUT [deflate] [recovery] [two-threads]], times in
+// milliseconds. Prints its port. With `recovery`, clients that are cut off may come back to what
+// they had.
 
 #include <parley/hall/rtc.hpp>
+#include <parley/net/nodes.hpp>
 #include <parley/net/server.hpp>
-#include <parley/net/system_entropy.hpp>
 #include <parley/node/node.hpp>
 #include <parley/socketio/server.hpp>
 
 #include <csignal>
+#include <cstddef>
 #include <cstdlib>
+#include <deque>
 #include <iostream>
 #include <span>
 #include <string>
@@ -92,17 +95,20 @@ class NoPages : public net::Pages {
   }
 };
 
-int run(std::uint16_t port, const node::Options& options) {
-  net::SystemEntropy entropy;
-  node::Node node{options, entropy};
-  serve_echo(node.socketio().of("/"));
-  serve_echo(node.socketio().of("/custom"));
-  serve_refusal(node.socketio().of("/refuse"));
-  serve_recovery(node.socketio().of("/recovery"));
-  hall::Rtc rtc{node.socketio(), [](std::string_view text) { std::cerr << text << '\n'; }};
+int run(std::uint16_t port, const node::Options& options, std::size_t threads) {
+  net::Nodes nodes{options, threads};
+  std::deque<hall::Rtc> rtcs;
+  for (std::size_t shard = 0; shard < threads; ++shard) {
+    auto& io = nodes[shard].socketio();
+    serve_echo(io.of("/"));
+    serve_echo(io.of("/custom"));
+    serve_refusal(io.of("/refuse"));
+    serve_recovery(io.of("/recovery"));
+    rtcs.emplace_back(io, [](std::string_view text) { std::cerr << text << '\n'; });
+  }
   NoPages pages;
   net::Server server{
-      node, pages, {}, [](auto, std::string_view text) { std::cerr << text << '\n'; }};
+      nodes, pages, {}, [](auto, std::string_view text) { std::cerr << text << '\n'; }};
   const auto listening = server.listen("127.0.0.1", port);
   if (!listening) return 1;
   server.stop_on({SIGTERM});
@@ -119,12 +125,14 @@ int main(int argc, char** argv) {
     return argc > at ? std::atoi(argv[at]) : otherwise;
   };
   parley::node::Options options;
+  std::size_t threads = 1;
   options.engineio.allow_eio3 = true;
   options.engineio.ping_interval = parley::Duration{number(2, 25'000)};
   options.engineio.ping_timeout = parley::Duration{number(3, 20'000)};
   for (const std::string_view wish : std::span{argv, static_cast<std::size_t>(argc)}) {
     if (wish == "deflate") options.engineio.per_message_deflate.emplace();
     if (wish == "recovery") options.socketio.connection_state_recovery.emplace();
+    if (wish == "two-threads") threads = 2;
   }
-  return parley::run(static_cast<std::uint16_t>(number(1, 0)), options);
+  return parley::run(static_cast<std::uint16_t>(number(1, 0)), options, threads);
 }

@@ -35,9 +35,14 @@ std::string_view text(ListenFault fault) {
 }
 
 SocketIo::SocketIo(Options options)
-    : node_{options.node, entropy_},
-      server_{node_, pages_, options.limits, options.log ? std::move(options.log) : LogSink{warn}} {
+    : nodes_{options.node, options.threads},
+      server_{nodes_, pages_, options.limits,
+              options.log ? std::move(options.log) : LogSink{warn}} {
   server_.stop_on({SIGINT, SIGTERM});
+}
+
+void SocketIo::each(const std::function<void(socketio::Server&)>& set_up) {
+  for (std::size_t shard = 0; shard < nodes_.size(); ++shard) set_up(nodes_[shard].socketio());
 }
 
 HttpResponse SocketIo::NoPages::get(const HttpRequest&) {

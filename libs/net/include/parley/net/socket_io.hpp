@@ -1,11 +1,12 @@
 #pragma once
 
 #include <parley/base/result.hpp>
+#include <parley/net/nodes.hpp>
 #include <parley/net/server.hpp>
-#include <parley/net/system_entropy.hpp>
 #include <parley/node/node.hpp>
 #include <parley/socketio/server.hpp>
 
+#include <cstddef>
 #include <cstdint>
 #include <functional>
 #include <string>
@@ -25,14 +26,20 @@ class SocketIo {
     node::Options node = {};
     Limits limits = {};
     LogSink log = {};  // warnings go to the standard error stream unless told
+    std::size_t threads = 1;
   };
 
   SocketIo() : SocketIo{Options{}} {}
   explicit SocketIo(Options options);
 
-  socketio::Server& io() { return node_.socketio(); }
+  socketio::Server& io() { return nodes_[0].socketio(); }
   /// The namespace `name`; "/" is the one that clients join unless told.
   socketio::Namespace& of(std::string_view name) { return io().of(name); }
+
+  /// With several threads there is a server for each, which act as one, and io() and of() are the
+  /// first one's. Calls `set_up` with each, so that all get the same handlers; before run(). What
+  /// handlers share is then the application's to guard.
+  void each(const std::function<void(socketio::Server&)>& set_up);
 
   /// See Server::listen().
   [[nodiscard]] Result<std::uint16_t, ListenError> listen(const std::string& address,
@@ -59,8 +66,7 @@ class SocketIo {
     HttpResponse get(const HttpRequest& request) override;
   };
 
-  SystemEntropy entropy_;
-  node::Node node_;
+  Nodes nodes_;
   NoPages pages_;
   Server server_;
 };
