@@ -184,7 +184,7 @@ class World {
   }
 
   void disconnect(const Person& person) {
-    for (const auto& socket : server_.of("/").to(person.sid).fetch_sockets()) socket.disconnect();
+    for (const auto& socket : server_.of("/").to(person.sid).local_sockets()) socket.disconnect();
   }
 
   void intrude(std::string_view frame) {

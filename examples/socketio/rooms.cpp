@@ -30,7 +30,7 @@ int main(int argc, char** argv) {
     const auto room = event.get<std::string>();
     if (!room) return;
     std::vector<std::string_view> ids;
-    for (const auto& socket : io.in(std::get<0>(*room)).fetch_sockets()) ids.push_back(socket.id());
+    for (const auto& socket : io.in(std::get<0>(*room)).local_sockets()) ids.push_back(socket.id());
     event.ack(ids);
   });
   // While it is disconnecting a socket is still in its rooms; the first of them is its own.

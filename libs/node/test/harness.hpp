@@ -108,7 +108,7 @@ struct Shell {
                                                std::string{frame.payload.view()});
               },
               [&](const CloseWebSocket& close) { frames[close.socket].push_back("close"); },
-              [&](const Publish&) {},
+              [&](const Publish& publish) { published.push_back(publish); },
               [&](const Log& log) { logs.push_back(log); },
           },
           *output);
@@ -124,6 +124,7 @@ struct Shell {
   std::uint64_t last_request = 0;
   std::map<WebSocketId, Frames> frames;
   std::map<RequestId, std::string> answers;
+  std::vector<Publish> published;
   std::vector<Log> logs;
 };
 

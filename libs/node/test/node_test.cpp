@@ -55,6 +55,19 @@ TEST(Node, WhatFollowsABadPacketInTheSameBodyIsIgnored) {
   EXPECT_EQ(shell.take(bob), (Frames{R"(42/rtc,["signal",1])", R"(42/rtc,["left"])"}));
 }
 
+TEST(Node, WhatOneNodePublishesReachesTheClientsOfAnother) {
+  Options options;
+  options.socketio.cluster = {.others = {socketio::NodeId{2}}};
+  Shell here{options}, there{options};
+  (void)there.join(ann);
+  std::move_only_function<void()> emit = [&] { here.node.socketio().of("/rtc").emit("e"); };
+  here.node.run(emit, here.now);
+  here.drain();
+  ASSERT_EQ(here.published.size(), 1u);
+  there.node.heard(socketio::NodeId{1}, *here.published.front().message, there.now);
+  EXPECT_EQ(there.take(ann), Frames{R"(42/rtc,["e"])"});
+}
+
 TEST(Node, ClosesWhoJoinsNoNamespace) {
   Shell shell;
   shell.node.upgrade(eve, Shell::upgrade_request("/socket.io/?EIO=4&transport=websocket"), {});

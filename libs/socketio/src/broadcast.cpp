@@ -1,8 +1,5 @@
 #include "core.hpp"
 
-#include <parley/flow/callback.hpp>
-#include <parley/flow/within.hpp>
-
 #include <algorithm>
 #include <iterator>
 
@@ -48,14 +45,10 @@ void Broadcast::relay(const ArgumentsView& arguments) const {
   auto& core = *server_->core_;
   core.emit(name_space_, target_, arguments, flags_);
   if (core.reaches_others(*this))
-    core.publish(*name_space_, cluster::Broadcast{target_, arguments.kept(), flags_});
+    core.publish(name_space_->name(), cluster::Broadcast{target_, arguments.kept(), flags_});
 }
 
-flow::task<Answers> Broadcast::ask(Arguments arguments) const {
-  return Server::Core::ask_all(server_->core_.get(), *this, std::move(arguments), time_);
-}
-
-std::vector<Socket> Broadcast::fetch_sockets() const {
+std::vector<Socket> Broadcast::local_sockets() const {
   std::vector<Socket> sockets;
   for (const auto id : server_->core_->select(name_space_, target_))
     sockets.emplace_back(*server_, id);
@@ -66,22 +59,22 @@ std::vector<Socket> Broadcast::fetch_sockets() const {
 void Broadcast::sockets_join(std::string_view room) const {
   auto& core = *server_->core_;
   if (core.reaches_others(*this))
-    core.publish(*name_space_, cluster::SocketsJoin{target_, {std::string{room}}});
-  for (const auto& socket : fetch_sockets()) socket.join(room);
+    core.publish(name_space_->name(), cluster::SocketsJoin{target_, {std::string{room}}});
+  for (const auto& socket : local_sockets()) socket.join(room);
 }
 
 void Broadcast::sockets_leave(std::string_view room) const {
   auto& core = *server_->core_;
   if (core.reaches_others(*this))
-    core.publish(*name_space_, cluster::SocketsLeave{target_, {std::string{room}}});
-  for (const auto& socket : fetch_sockets()) socket.leave(room);
+    core.publish(name_space_->name(), cluster::SocketsLeave{target_, {std::string{room}}});
+  for (const auto& socket : local_sockets()) socket.leave(room);
 }
 
 void Broadcast::disconnect_sockets(Socket::Scope scope) const {
   auto& core = *server_->core_;
   if (core.reaches_others(*this))
-    core.publish(*name_space_, cluster::DisconnectSockets{target_, scope});
-  for (const auto& socket : fetch_sockets()) socket.disconnect(scope);
+    core.publish(name_space_->name(), cluster::DisconnectSockets{target_, scope});
+  for (const auto& socket : local_sockets()) socket.disconnect(scope);
 }
 
 std::vector<SocketId> Server::Core::select(const Namespace* from, const Target& target) const {
@@ -152,63 +145,6 @@ void Server::Core::send_to_all(const std::vector<SocketId>& sockets, std::option
     }
     send(state.connection, packet, flags);
   }
-}
-
-namespace {
-
-/// What came back so far for one question to many.
-struct Collected {
-  Answers answers;
-  std::size_t missing;
-  std::optional<flow::Done<>> all_are_back = {};
-
-  void one_is_back() {
-    if (--missing == 0 && all_are_back) (*all_are_back)();
-  }
-};
-
-}  // namespace
-
-// Whom nobody waits for any more is forgotten.
-class Server::Core::Pending {
- public:
-  Pending(Core* core, const std::vector<SocketId>& asked, AckId ack)
-      : core_{core}, asked_{asked}, ack_{ack} {}
-  Pending(const Pending&) = delete;
-  Pending& operator=(const Pending&) = delete;
-  ~Pending() {
-    for (const auto id : asked_) core_->awaited_.erase({id, ack_});
-  }
-
- private:
-  Core* core_;
-  const std::vector<SocketId>& asked_;
-  AckId ack_;
-};
-
-flow::task<Answers> Server::Core::ask_all(Core* core, Broadcast to, Arguments arguments,
-                                          Duration time) {
-  const auto asked = core->select(to.name_space_, to.target_);
-  const auto collected = std::make_shared<Collected>(Collected{{}, asked.size()});
-  const auto ack = to.name_space_ ? to.name_space_->next_ack() : AckId{0};
-  for (const auto id : asked) {
-    core->awaited_.try_emplace({id, ack}, [collected](const auto& answer) {
-      if (answer) collected->answers.values.push_back(answer->kept());
-      collected->one_is_back();
-    });
-  }
-  const Pending pending{core, asked, ack};
-  core->send_to_all(asked, ack, arguments, to.flags_);
-
-  auto until_all_are_back = flow::callback<>(core->scheduler, [collected](flow::Done<> done) {
-    if (collected->missing == 0) return done();
-    collected->all_are_back = std::move(done);
-  });
-  auto in_time = flow::within(core->scheduler, time, std::move(until_all_are_back));
-  co_await flow::attempt(std::move(in_time));
-  collected->all_are_back.reset();
-  collected->answers.is_complete = collected->answers.values.size() == asked.size();
-  co_return std::move(collected->answers);
 }
 
 }  // namespace parley::socketio

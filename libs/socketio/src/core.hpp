@@ -24,6 +24,8 @@
 
 namespace parley::socketio {
 
+class Missing;
+
 /// What is behind Server: the tables of connections and sockets, and what happens to them.
 ///
 /// A socket that leaves is at once deaf and dumb; its handlers hear of it in settle(), when the
@@ -114,10 +116,14 @@ class Server::Core {
             Flags flags);
   void send_to_all(const std::vector<SocketId>& sockets, std::optional<AckId> ack,
                    const ArgumentsView& arguments, Flags flags);
-  static flow::task<Answers> ask_all(Core* core, Broadcast to, Arguments arguments, Duration time);
   std::vector<SocketId> select(const Namespace* from, const Target& target) const;
   void select_in(const Namespace& name_space, const Target& target,
                  std::vector<SocketId>& selected) const;
+
+  // questions.cpp: to many, of this server and others.
+  static flow::task<Answers> ask_all(Core* core, Broadcast to, Arguments arguments);
+  static flow::task<FetchedSockets> fetch(Core* core, Broadcast from);
+  static flow::task<Answers> ask_servers(Core* core, std::string about, Arguments arguments);
 
   // recovering.cpp: connection state recovery.
   std::unique_ptr<Recovery> make_recovery();
@@ -128,8 +134,10 @@ class Server::Core {
                         Flags flags);
 
   // cluster.cpp: the other servers.
+  bool has_others() const { return options.cluster && !options.cluster->others.empty(); }
   bool reaches_others(const Broadcast& broadcast) const;
-  void publish(const Namespace& about, cluster::Body body, std::optional<NodeId> to = {});
+  void publish(std::string about, cluster::Body body, std::optional<NodeId> to = {});
+  Namespace* named(std::string_view name) const;
   void heard(NodeId from, const ClusterMessage& message);
 
   Server& server;
@@ -145,7 +153,9 @@ class Server::Core {
   std::size_t connection_count() const { return connections_.size(); }
 
  private:
-  class Pending;
+  class Asked;
+  class Request;
+  using Hear = std::function<void(NodeId, const cluster::Body&)>;
   struct Connection {
     Handshake handshake;
     Revision revision;
@@ -190,11 +200,18 @@ class Server::Core {
   void send_text(ConnectionId to, const Header& header, Flags flags = {});
 
   // cluster.cpp
-  Namespace* named(std::string_view name) const;
-  void apply(Namespace& about, const cluster::Broadcast& broadcast);
-  void apply(Namespace& about, const cluster::SocketsJoin& join);
-  void apply(Namespace& about, const cluster::SocketsLeave& leave);
-  void apply(Namespace& about, const cluster::DisconnectSockets& disconnect);
+  void apply(NodeId from, const std::string& about, const cluster::Broadcast& broadcast);
+  void apply(NodeId from, const std::string& about, const cluster::SocketsJoin& join);
+  void apply(NodeId from, const std::string& about, const cluster::SocketsLeave& leave);
+  void apply(NodeId from, const std::string& about, const cluster::DisconnectSockets& disconnect);
+  void apply(NodeId from, const std::string& about, const cluster::FetchSockets& fetch);
+  void apply(NodeId from, const std::string& about, const cluster::ServerSideEmit& emit);
+
+  // questions.cpp
+  void answer_for(NodeId whom, const std::string& about, const cluster::Broadcast& broadcast);
+  static flow::task<> keep_until_answered(Core* core, std::shared_ptr<Asked> asked,
+                                          std::shared_ptr<Missing> missing, Duration time);
+  std::vector<SocketFacts> facts_of(const Namespace* name_space, const Target& target);
 
   // recovering.cpp
   std::optional<Session> take_session(ConnectionId id, Namespace& name_space,
@@ -214,6 +231,8 @@ class Server::Core {
   std::set<std::pair<Time, ConnectionId>> unjoined_;    // connections that never joined a namespace
   std::set<std::pair<Time, ConnectionId>> incomplete_;  // that owe attachments
   std::map<std::pair<SocketId, AckId>, AckHandler> awaited_;
+  std::map<cluster::RequestId, Hear> requests_;  // to other servers, while somebody waits
+  std::uint64_t last_request_ = 0;
   std::unordered_map<std::string_view, SocketId> by_pid_;  // of those that joined; keys likewise
   std::optional<Time> sweep_at_;      // none if nothing is kept for clients that are away
   std::size_t children_ = 0;          // namespaces that were made for clients

@@ -58,6 +58,10 @@ void Server::report(std::string what) { core_->outputs.push(HandlerFailed{std::m
 
 std::size_t Server::connection_count() const { return core_->connection_count(); }
 
+std::size_t Server::server_count() const {
+  return core_->options.cluster ? core_->options.cluster->others.size() + 1 : 1;
+}
+
 void Server::opened(ConnectionId connection, const HttpRequest& handshake, Time now, Peer peer) {
   core_->scheduler.advance(now);
   core_->opened(connection, handshake, now, peer);

@@ -130,7 +130,7 @@ TEST(SocketioBroadcast, ReachesTheChildrenOfADynamicNamespaceEachUnderItsName) {
   EXPECT_EQ(host.frames(ann), Frames{R"(42/dyn-1,["e"])"});
   EXPECT_EQ(host.frames(bob), Frames{R"(42/dyn-2,["e"])"});
   EXPECT_EQ(host.frames(cat), Frames{R"(42/dyn-1,["e"])"});
-  for (const auto& socket : parent.fetch_sockets()) socket.join("r");
+  for (const auto& socket : parent.local_sockets()) socket.join("r");
   parent.to("r").relay(R"(["f"])");
   EXPECT_EQ(host.frames(bob), Frames{R"(42/dyn-2,["f"])"});
   host.server.of("/dyn-1").relay(R"(["g"])");

@@ -74,8 +74,9 @@ struct ClusterNode {
 template <std::size_t count>
 struct Servers {
   explicit Servers(Options options = {}) {
+    if (!options.cluster) options.cluster.emplace();
     for (std::size_t at = 0; at < count; ++at) {
-      options.cluster = Cluster{};
+      options.cluster->others.clear();
       for (std::size_t other = 0; other < count; ++other)
         if (other != at) options.cluster->others.push_back(NodeId{other});
       nodes[at] = std::make_unique<ClusterNode>(options, at);

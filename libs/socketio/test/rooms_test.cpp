@@ -186,15 +186,15 @@ TEST(SocketioRooms, ManySocketsAreFetchedAndMovedAtOnce) {
   host.a.join("r");
   host.c.join("r");
   auto& main = host.server.of("/");
-  EXPECT_EQ(main.to("r").fetch_sockets(), (std::vector{host.a, host.c}));
+  EXPECT_EQ(main.to("r").local_sockets(), (std::vector{host.a, host.c}));
   main.to("r").sockets_join("s");
-  EXPECT_EQ(main.to("s").fetch_sockets(), (std::vector{host.a, host.c}));
+  EXPECT_EQ(main.to("s").local_sockets(), (std::vector{host.a, host.c}));
   main.to("r").sockets_leave("r");
-  EXPECT_EQ(main.to("r").fetch_sockets(), std::vector<Socket>{});
+  EXPECT_EQ(main.to("r").local_sockets(), std::vector<Socket>{});
   main.to("s").disconnect_sockets();
   EXPECT_EQ(host.heard(), (Heard{Frames{"41"}, nothing, Frames{"41"}}));
   host.pass(Duration{0});
-  EXPECT_EQ(main.fetch_sockets(), std::vector{host.b});
+  EXPECT_EQ(main.local_sockets(), std::vector{host.b});
   main.disconnect_sockets(Socket::Scope::whole_connection);
   EXPECT_EQ(host.frames(bob), (Frames{"41", "close"}));
 }

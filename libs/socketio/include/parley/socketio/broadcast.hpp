@@ -12,9 +12,11 @@
 
 namespace parley::socketio {
 
-/// What came back for a broadcast that asks for acknowledgements.
+struct FetchedSockets;
+
+/// What came back for a question to many clients, or to the other servers.
 struct Answers {
-  std::vector<Arguments> values;  // one for each client that answered, as they came
+  std::vector<Arguments> values;  // one for each that answered, as they came
   bool is_complete = false;       // all have answered before the time was over
 };
 
@@ -42,7 +44,7 @@ class Broadcast {
   }
   void relay(const ArgumentsView& arguments) const;
 
-  /// How long emit_with_ack() waits; 10 s unless told.
+  /// How long emit_with_ack() waits, 10 s unless told, or fetch_sockets().
   Broadcast timeout(Duration time) const;
   /// Sends an event and waits for what the clients answer: until all have answered or left, or the
   /// time is over. Does not fail.
@@ -53,7 +55,11 @@ class Broadcast {
   flow::task<Answers> ask(Arguments arguments) const;
 
   // The sockets themselves.
-  std::vector<Socket> fetch_sockets() const;
+  /// Those of all servers: what they are like (remote_socket.hpp). Waits for the others until each
+  /// has answered or the time is over, Cluster::request_timeout unless told. Does not fail.
+  flow::task<FetchedSockets> fetch_sockets() const;
+  /// Those of this server.
+  std::vector<Socket> local_sockets() const;
   void sockets_join(std::string_view room) const;
   void sockets_leave(std::string_view room) const;
   void disconnect_sockets(Socket::Scope scope = Socket::Scope::this_namespace) const;
@@ -66,7 +72,7 @@ class Broadcast {
   Target target_;
   Flags flags_;
   bool is_local_ = false;
-  Duration time_{10'000};
+  std::optional<Duration> time_;
 };
 
 }  // namespace parley::socketio

@@ -12,6 +12,11 @@ namespace parley::socketio {
 /// One of several servers that act as one. Numbered by their host.
 enum class NodeId : std::uint64_t {};
 
+namespace cluster {
+/// Ties answers to what was asked. Chosen by who asks.
+enum class RequestId : std::uint64_t {};
+}  // namespace cluster
+
 /// The servers with which one acts as one (Socket.IO, "Adapter"). All are set up alike: the same
 /// namespaces, and the dynamic ones in the same order.
 struct Cluster {

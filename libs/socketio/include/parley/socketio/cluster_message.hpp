@@ -1,10 +1,15 @@
 #pragma once
 
+#include <parley/base/time.hpp>
+#include <parley/socketio/cluster.hpp>
 #include <parley/socketio/outputs.hpp>
 #include <parley/socketio/packet.hpp>
+#include <parley/socketio/remote_socket.hpp>
 #include <parley/socketio/socket.hpp>
 #include <parley/socketio/target.hpp>
 
+#include <cstddef>
+#include <optional>
 #include <string>
 #include <variant>
 #include <vector>
@@ -15,10 +20,26 @@ namespace parley::socketio {
 /// them. Each is a value that owns what it shows, so that any thread may read it.
 namespace cluster {
 
+/// That the clients are to answer, and for how long answers are waited for.
+struct Question {
+  RequestId request;
+  Duration time;
+};
 struct Broadcast {
   Target target;
   Arguments arguments;
   Flags flags;
+  std::optional<Question> question = {};
+};
+/// How many clients a server has asked; comes before the first answer of them.
+struct BroadcastClientCount {
+  RequestId request;
+  std::size_t clients;
+};
+/// Once for each client that was asked and answers or leaves in time.
+struct BroadcastAck {
+  RequestId request;
+  std::optional<Arguments> answer;  // none if it left
 };
 
 struct SocketsJoin {
@@ -34,7 +55,27 @@ struct DisconnectSockets {
   Socket::Scope scope;
 };
 
-using Body = std::variant<Broadcast, SocketsJoin, SocketsLeave, DisconnectSockets>;
+struct FetchSockets {
+  RequestId request;
+  Target target;
+};
+struct FetchSocketsResponse {
+  RequestId request;
+  std::vector<SocketFacts> sockets;
+};
+
+struct ServerSideEmit {
+  Arguments arguments;                    // the event's name first
+  std::optional<RequestId> request = {};  // if an answer is wanted
+};
+struct ServerSideEmitResponse {
+  RequestId request;
+  std::optional<Arguments> answer;  // none if nobody listens there
+};
+
+using Body = std::variant<Broadcast, BroadcastClientCount, BroadcastAck, SocketsJoin, SocketsLeave,
+                          DisconnectSockets, FetchSockets, FetchSocketsResponse, ServerSideEmit,
+                          ServerSideEmitResponse>;
 
 }  // namespace cluster
 

@@ -6,7 +6,9 @@
 #include <parley/socketio/event.hpp>
 #include <parley/socketio/handler.hpp>
 #include <parley/socketio/listeners.hpp>
+#include <parley/socketio/remote_socket.hpp>
 #include <parley/socketio/rooms.hpp>
+#include <parley/socketio/server_event.hpp>
 #include <parley/socketio/socket.hpp>
 
 #include <cstddef>
@@ -82,12 +84,31 @@ class Namespace {
   Broadcast volatile_() { return broadcast().volatile_(); }
   Broadcast compress(bool may) { return broadcast().compress(may); }
   Broadcast local() { return broadcast().local(); }
-  std::vector<Socket> fetch_sockets() { return broadcast().fetch_sockets(); }
+  flow::task<FetchedSockets> fetch_sockets() { return broadcast().fetch_sockets(); }
+  std::vector<Socket> local_sockets() { return broadcast().local_sockets(); }
   void sockets_join(std::string_view room) { broadcast().sockets_join(room); }
   void sockets_leave(std::string_view room) { broadcast().sockets_leave(room); }
   void disconnect_sockets(Socket::Scope scope = Socket::Scope::this_namespace) {
     broadcast().disconnect_sockets(scope);
   }
+
+  // Between the servers of a cluster, about this namespace.
+  /// To each other server's on_server_side(). Not what the field reserves: "connect", "connection",
+  /// "new_namespace".
+  template <class... T>
+  void server_side_emit(std::string_view event, const T&... values) {
+    server_side_relay(Message{event, values...});
+  }
+  void server_side_relay(const ArgumentsView& arguments);
+  /// The same, and waits for what each other server answers: until each has, or has nobody who
+  /// listens, or Cluster::request_timeout is over. Does not fail.
+  template <class... T>
+  flow::task<Answers> server_side_emit_with_ack(std::string_view event, const T&... values) {
+    return server_side_ask(Message{event, values...}.take());
+  }
+  flow::task<Answers> server_side_ask(Arguments arguments);
+  /// What other servers say so.
+  Listener on_server_side(std::string_view event, ServerEventHandler handler);
 
   /// Told of rooms as they come and go; for adapters and people who look on.
   Rooms& rooms() { return rooms_; }
@@ -107,6 +128,7 @@ class Namespace {
     Listeners<bool(Event&)> filters;
     Listeners<void(Socket, DisconnectReason)> disconnecting;
     Listeners<void(Socket, DisconnectReason)> disconnect;
+    std::map<std::string, Listeners<void(ServerEvent&)>, std::less<>> server_side;
   };
 
   /// Calls `call(Handlers&)` for those that it took over and its own, until one says false.

@@ -77,6 +77,8 @@ class Server {
 
   /// How many connections there are, whatever they have joined.
   std::size_t connection_count() const;
+  /// How many servers act as one, this one included.
+  std::size_t server_count() const;
 
   // For the host. Not to be called by handlers.
 
@@ -92,6 +94,9 @@ class Server {
  private:
   friend class Ack;
   friend class Broadcast;
+  friend class Namespace;
+  friend class RemoteSocket;
+  friend class ServerAck;
   friend class Socket;
 
   class Core;
