@@ -65,9 +65,10 @@ void serve_echo(Namespace& echo) {
   echo.on("disconnect me", [](Event& event) { event.socket().disconnect(); });
   echo.on("disconnect me wholly",
           [](Event& event) { event.socket().disconnect(Socket::Scope::whole_connection); });
-  // Everybody else learns why one has left.
-  echo.on_disconnect(
-      [&echo](Socket, socketio::DisconnectReason reason) { echo.emit("gone", text(reason)); });
+  // Everybody else learns who has left, and why.
+  echo.on_disconnect([&echo](Socket socket, socketio::DisconnectReason reason) {
+    echo.emit("gone", text(reason), socket.id());
+  });
 }
 
 void serve_refusal(Namespace& refusing) {
@@ -104,7 +105,9 @@ int run(std::uint16_t port, const node::Options& options, std::size_t threads) {
     serve_echo(io.of("/custom"));
     serve_refusal(io.of("/refuse"));
     serve_recovery(io.of("/recovery"));
-    rtcs.emplace_back(io, [](std::string_view text) { std::cerr << text << '\n'; });
+    rtcs.emplace_back(
+        io, [](std::string_view text) { std::cerr << text << '\n'; },
+        shard == 0 ? hall::Pairing::here : hall::Pairing::elsewhere);
   }
   NoPages pages;
   net::Server server{

@@ -44,6 +44,10 @@ export async function start(program, args, announced) {
   return {
     found: await inTime(found, `${program} to start`),
     running: () => child.exitCode === null && child.signalCode === null,
+    /** Resolves once it has said something that matches. */
+    async logged(pattern) {
+      while (!pattern.test(said)) await inTime(once(child.stderr, "data"), `${pattern} in:\n${said}`);
+    },
     /** A sanitizer's findings change the exit code. */
     async stop() {
       child.kill("SIGTERM");

@@ -29,7 +29,7 @@ for (const [way, transports] of Object.entries(ways)) {
       }
       engine._sendPacket = () => {};
       const since = performance.now();
-      assert.deepEqual(await witness.heard("gone"), ["ping timeout"]);
+      assert.equal((await witness.heard("gone"))[0], "ping timeout");
       const took = performance.now() - since;
       assert.ok(took < interval + timeout + 500, `took ${took} ms`);
     });

@@ -7,6 +7,14 @@ import { clientsOf, inTime, startEchoServer, ways } from "./harness.mjs";
 
 const bytes = (...values) => Buffer.from(values);
 
+/** Why the server thinks that the socket of that id has left; others may just be leaving too. */
+async function whyGone(witness, id) {
+  for (;;) {
+    const [reason, who] = await witness.heard("gone");
+    if (who === id) return reason;
+  }
+}
+
 async function upgraded(client) {
   const { engine } = client.socket.io;
   if (engine.transport.name === "websocket") return;
@@ -108,30 +116,34 @@ for (const threads of [1, 2]) describe(`server threads: ${threads}`, () => {
 
       test("the server disconnects a client from a namespace", async (t) => {
         const [client, witness] = [await open(t).connected(), await open(t).connected()];
+        const { id } = client.socket;
         client.socket.emit("disconnect me");
         assert.equal((await client.heard("disconnect"))[0], "io server disconnect");
-        assert.deepEqual(await witness.heard("gone"), ["server namespace disconnect"]);
+        assert.equal(await whyGone(witness, id), "server namespace disconnect");
       });
 
       test("the server ends a client's connection", async (t) => {
         const [client, witness] = [await open(t, "", { reconnection: false }).connected(), await open(t).connected()];
+        const { id } = client.socket;
         client.socket.emit("disconnect me wholly");
         assert.match((await client.heard("disconnect"))[0], /^(io server disconnect|transport close|forced close)$/);
-        assert.match((await witness.heard("gone"))[0], /^(forced server close|server namespace disconnect)$/);
+        assert.match(await whyGone(witness, id), /^(forced server close|server namespace disconnect)$/);
       });
 
       test("a client says goodbye", async (t) => {
         const [client, witness] = [await open(t).connected(), await open(t).connected()];
+        const { id } = client.socket;
         client.socket.disconnect();
         assert.equal((await client.heard("disconnect"))[0], "io client disconnect");
-        assert.deepEqual(await witness.heard("gone"), ["client namespace disconnect"]);
+        assert.equal(await whyGone(witness, id), "client namespace disconnect");
       });
 
       test("a client vanishes", async (t) => {
         const [client, witness] = [await open(t, "", { reconnection: false }).connected(), await open(t).connected()];
         if (transports.length > 1) await upgraded(client);
+        const { id } = client.socket;
         client.socket.io.engine.close();
-        assert.deepEqual(await witness.heard("gone"), ["transport close"]);
+        assert.equal(await whyGone(witness, id), "transport close");
       });
     });
   }

@@ -70,7 +70,9 @@ class RunningServer {
                          std::size_t threads = 1)
       : nodes_{options, threads}, server_{nodes_, pages_, limits, log_.sink()} {
     for (std::size_t shard = 0; shard < threads; ++shard)
-      rtcs_.emplace_back(nodes_[shard].socketio(), [](auto) {});
+      rtcs_.emplace_back(
+          nodes_[shard].socketio(), [](auto) {},
+          shard == 0 ? hall::Pairing::here : hall::Pairing::elsewhere);
     const auto port = server_.listen("127.0.0.1", 0);
     EXPECT_TRUE(port);
     port_ = port.value_or(std::uint16_t{0});

@@ -18,14 +18,22 @@ namespace parley::node {
 
 // The same bytes each time, so that ids are known: their last four characters count.
 struct NoChance : Entropy {
-  void fill(std::span<std::byte> bytes) override { std::ranges::fill(bytes, std::byte{}); }
+  explicit NoChance(std::byte its_value) : value{its_value} {}
+  void fill(std::span<std::byte> bytes) override { std::ranges::fill(bytes, value); }
+  std::byte value;
 };
 
 using Frames = std::vector<std::string>;
 
 // The shell of a node, without a network: what the node said, sorted by whom it said it to.
 struct Shell {
-  explicit Shell(const Options& options = {}) : node{options, entropy} {}
+  explicit Shell(const Options& options = {}, hall::Pairing pairing = hall::Pairing::here,
+                 std::byte chance = {})
+      : entropy{chance},
+        node{options, entropy},
+        rtc{node.socketio(),
+            [this](std::string_view text) { logs.push_back({LogLevel::info, std::string{text}}); },
+            pairing} {}
 
   static HttpRequest request(std::string method, std::string target, std::string body = {}) {
     return {std::move(method),
@@ -117,9 +125,7 @@ struct Shell {
 
   NoChance entropy;
   Node node;
-  hall::Rtc rtc{node.socketio(), [this](std::string_view text) {
-                  logs.push_back({LogLevel::info, std::string{text}});
-                }};
+  hall::Rtc rtc;
   Time now{};
   std::uint64_t last_request = 0;
   std::map<WebSocketId, Frames> frames;

@@ -5,9 +5,12 @@
 
 #include <cstdint>
 #include <functional>
+#include <map>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <unordered_map>
+#include <variant>
 #include <vector>
 
 namespace parley::hall {
@@ -15,31 +18,60 @@ namespace parley::hall {
 /// For people who look after the server: who waits, who is paired, who left.
 using Log = std::function<void(std::string_view)>;
 
+/// Where it is decided who is paired with whom. Of several servers that act as one, one decides.
+enum class Pairing { here, elsewhere };
+
 /// The lesson's `/rtc`: whoever connects takes part in the pairing; `identify` tells the two of a
 /// pair who calls, `left` tells the one who stays. A `signal` goes to the partner as it came and to
 /// nobody else; without a partner it is dropped. A dumb relay: it never looks inside, so that it
 /// cannot answer either, and an acknowledgement that a client asks for never comes. Other events
 /// mean nothing here. It and `server` live equally long.
+///
+/// Several servers that act as one (socketio::Cluster) have one each. What they tell one another
+/// must arrive in the order of its causes, as through inboxes, or else a signal could come before
+/// its receiver knows of the pair.
 class Rtc {
  public:
-  Rtc(socketio::Server& server, Log log);
+  Rtc(socketio::Server& server, Log log, Pairing pairing = Pairing::here);
   Rtc(const Rtc&) = delete;
   Rtc& operator=(const Rtc&) = delete;
 
  private:
-  void connected(socketio::Socket socket);
+  /// A socket of this server, or the id of another's.
+  using Partner = std::variant<socketio::SocketId, std::string>;
+
   void relay(const socketio::Event& event);
-  void disconnected(socketio::Socket socket, socketio::DisconnectReason reason);
+  void identify(socketio::Socket socket, signaling::Role role, Partner partner);
+  void left(socketio::Socket socket);
+  std::optional<socketio::Socket> find(std::string_view id);
+  socketio::Socket socket_of(socketio::SocketId number) { return {server_, number}; }
+
+  // Where it is not decided.
+  void ask();
+
+  // Where it is. Somebody's peer id is the number of the socket if that is here.
+  void decide();
+  void arrive(signaling::PeerId peer);
+  void leave(signaling::PeerId peer, std::string_view reason);
   void tell(const std::vector<signaling::Output>& outputs);
+  void tell_pair(signaling::PeerId receiver);
+  void tell(signaling::PeerId peer, signaling::Role role, signaling::PeerId partner);
+  void tell_left(signaling::PeerId peer);
   void log_waiting(signaling::PeerId peer);
   std::string name(signaling::PeerId peer) const;
-  socketio::Socket socket_of(signaling::PeerId peer);
+  Partner partner_for(signaling::PeerId peer) const;
+  std::string id_of(signaling::PeerId peer);
 
   socketio::Server& server_;
+  socketio::Namespace& rtc_;
   Log log_;
+  std::unordered_map<socketio::SocketId, Partner> partners_;  // of those who are here
+
   signaling::WaitingPair pair_;
   std::unordered_map<signaling::PeerId, std::uint64_t> numbers_;  // by arrival, for the log
   std::uint64_t arrivals_ = 0;
+  std::map<std::string, signaling::PeerId, std::less<>> guests_;  // of other servers, by their ids
+  std::unordered_map<signaling::PeerId, std::string> guest_ids_;  // the other way round
 };
 
 }  // namespace parley::hall
