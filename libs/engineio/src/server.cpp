@@ -172,12 +172,14 @@ std::optional<Time> Server::wake_at() const {
 }
 
 std::optional<Output> Server::poll() {
-  if (outputs_.empty()) flush_all();
-  auto output = outputs_.poll();
-  if (!output) return std::nullopt;
-  if (const auto* respond = std::get_if<Respond>(&*output)) held_.erase(respond->request);
-  if (const auto* close = std::get_if<CloseWebSocket>(&*output)) by_socket_.erase(close->socket);
-  return output;
+  std::optional<Output> first;
+  poll([&](Output& output) { first = std::move(output); });
+  return first;
+}
+
+void Server::note(const Output& said) {
+  if (const auto* respond = std::get_if<Respond>(&said)) held_.erase(respond->request);
+  if (const auto* close = std::get_if<CloseWebSocket>(&said)) by_socket_.erase(close->socket);
 }
 
 // The session that the request is for, end() if it is to open one. The order of the checks is the

@@ -134,22 +134,20 @@ void Node::settle(Time now) {
 }
 
 bool Node::carry_up(Time now) {
-  auto output = engineio_.poll();
-  if (!output) return false;
-  std::visit(
-      [&]<class Each>(Each& each) {
-        if constexpr (requires { Output{std::move(each)}; }) {
-          outputs_.push(std::move(each));
-        } else {
-          carry(each, now);
-        }
-      },
-      *output);
-  return true;
+  const auto carry_each = [&]<class Each>(Each& each) {
+    if constexpr (requires { Output{std::move(each)}; }) {
+      outputs_.push(std::move(each));
+    } else {
+      carry(each, now);
+    }
+  };
+  return engineio_.poll([&](engineio::Output& output) { std::visit(carry_each, output); });
 }
 
 void Node::carry_down(Time now) {
-  while (auto output = socketio_.poll()) std::visit([&](auto& each) { carry(each, now); }, *output);
+  const auto carry_each = [&](auto& each) { carry(each, now); };
+  while (socketio_.poll([&](socketio::Output& output) { std::visit(carry_each, output); })) {
+  }
 }
 
 void Node::carry(engineio::Opened& opened, Time now) {

@@ -13,6 +13,7 @@ Server::Core::Core(Server& owner, Options given, Entropy& entropy, Arena& memory
     : server{owner},
       options{given},
       arena{memory},
+      outputs{owner.outputs_},
       sids_{entropy},
       pids_{entropy},
       flows_{scheduler} {}

@@ -144,7 +144,7 @@ class Server::Core {
   const Options options;
   Arena& arena;
   Scheduler scheduler;
-  Queue<Output> outputs;
+  Queue<Output>& outputs;
   std::map<std::string, std::unique_ptr<Namespace>, std::less<>> namespaces;
   std::vector<std::pair<NameMatcher, std::unique_ptr<Namespace>>> parents;
   void spawn(flow::task<> flow, std::string what);

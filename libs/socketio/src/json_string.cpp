@@ -125,6 +125,7 @@ Text text_of(std::string_view quoted) {
 
 bool is_named(std::string_view quoted, std::string_view name) {
   const auto inner = quoted.substr(1, quoted.size() - 2);
+  if (inner.size() < name.size()) return false;  // an escape is longer than what it means
   return inner == name || (inner.find('\\') != inner.npos && unescaped(quoted) == name);
 }
 

@@ -72,9 +72,8 @@ class Parts {
                            [](auto sum, auto part) { return sum + part.size(); });
   }
 
-  template <class Iterator>
-  void write(Iterator at) const {
-    for (const auto part : parts_) at = std::ranges::copy(part, at).out;
+  void write(char* at) const {
+    for (const auto part : parts_) at += part.copy(at, part.size());
   }
 
  private:
@@ -116,14 +115,14 @@ Result<Header, Violation> parse(std::string_view text) {
 Payload encode(const Header& header, Arena& arena) {
   const Parts parts{header};
   Payload payload{arena, parts.size()};
-  parts.write(payload.bytes().begin());
+  parts.write(payload.bytes().data());
   return payload;
 }
 
 std::string encode(const Header& header) {
   const Parts parts{header};
   std::string text(parts.size(), '\0');
-  parts.write(text.begin());
+  parts.write(text.data());
   return text;
 }
 

@@ -94,6 +94,4 @@ void Server::advance(Time now) {
 
 std::optional<Time> Server::wake_at() const { return core_->wake_at(); }
 
-std::optional<Output> Server::poll() { return core_->outputs.poll(); }
-
 }  // namespace parley::socketio

@@ -40,7 +40,7 @@ bool is_close_code(std::uint16_t code) {
 // Unmasks in place, and returns the key turned to where the next byte needs it.
 MaskKey unmask(std::span<char> bytes, MaskKey key) {
   std::array<char, 8> pattern;
-  for (std::size_t i = 0; i < pattern.size(); ++i) pattern[i] = key[i % key.size()];
+  std::ranges::copy(key, std::ranges::copy(key, pattern.begin()).out);
   const auto pattern_word = std::bit_cast<std::uint64_t>(pattern);
   std::size_t at = 0;
   for (; at + pattern.size() <= bytes.size(); at += pattern.size()) {
@@ -51,7 +51,8 @@ MaskKey unmask(std::span<char> bytes, MaskKey key) {
   }
   for (std::size_t i = 0; at < bytes.size(); ++at, ++i)
     bytes[at] = static_cast<char>(bytes[at] ^ pattern[i]);
-  std::ranges::rotate(key, key.begin() + static_cast<std::ptrdiff_t>(bytes.size() % key.size()));
+  if (const auto turn = bytes.size() % key.size(); turn != 0)
+    std::ranges::rotate(key, key.begin() + static_cast<std::ptrdiff_t>(turn));
   return key;
 }
 
@@ -61,12 +62,12 @@ std::string_view view(std::span<const char> bytes) { return {bytes.data(), bytes
 
 void Receiver::receive(std::span<char> bytes) {
   PARLEY_CHECK(input_.empty());
-  shown_ = {};
+  forget_shown();
   if (!finished_) input_ = bytes;
 }
 
 std::optional<Event> Receiver::poll() {
-  shown_ = {};
+  forget_shown();
   while (!finished_) {
     if (!frame_) {
       const auto header = next_header();
@@ -78,6 +79,11 @@ std::optional<Event> Receiver::poll() {
     if (frame_) return std::nullopt;
   }
   return std::nullopt;
+}
+
+// Its memory too; but a string that holds none is not worth the assignment for every message.
+void Receiver::forget_shown() {
+  if (!shown_.empty()) shown_ = {};
 }
 
 std::optional<Receiver::Header> Receiver::next_header() {

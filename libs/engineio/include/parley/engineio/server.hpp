@@ -86,6 +86,16 @@ class Server {
   void advance(Time now);
   std::optional<Time> wake_at() const;
   std::optional<Output> poll();
+  /// The same, shown to `handle(Output&)` where it lies; false if there is none. `handle` calls
+  /// nothing here that is not const.
+  template <class Handle>
+  bool poll(Handle handle) {
+    if (outputs_.empty()) flush_all();
+    return outputs_.poll([&](Output& output) {
+      note(output);
+      handle(output);
+    });
+  }
 
   /// Those closed but not yet known to be by their client count too.
   std::size_t session_count() const { return sessions_.size(); }
@@ -120,6 +130,7 @@ class Server {
   bool is_stale(const Wake& wake) const;
   void clear_wakes();
   void flush_all();
+  void note(const Output& said);
 
   Options options_;
   SidGenerator sids_;

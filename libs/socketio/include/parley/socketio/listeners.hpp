@@ -75,12 +75,15 @@ class Listeners {
   /// Calls `call(handler)` for each until it says false; says itself whether it never did.
   template <class Call>
   bool each_while(Call call) {
-    let_go();
-    const Calling calling{depth_};
+    const Calling calling{*this};
     const auto count = entries_.size();
     for (std::size_t at = 0; at < count; ++at) {
       const auto entry = entries_[at];  // entries_ may grow, and entry stay alone with this call
-      if (entry->is_on && !call(entry->handler)) return false;
+      if (!entry->is_on) {
+        some_are_off_ = true;
+      } else if (!call(entry->handler)) {
+        return false;
+      }
     }
     return true;
   }
@@ -99,22 +102,28 @@ class Listeners {
   };
   /// Of those that were taken off, unless they may be needed by a call under way.
   void let_go() {
-    if (depth_ == 0) std::erase_if(entries_, [](const auto& entry) { return !entry->is_on; });
+    if (depth_ > 0) return;
+    std::erase_if(entries_, [](const auto& entry) { return !entry->is_on; });
+    some_are_off_ = false;
   }
 
   class Calling {
    public:
-    explicit Calling(unsigned& depth) : depth_{depth} { ++depth_; }
+    explicit Calling(Listeners& listeners) : listeners_{listeners} {
+      if (listeners_.some_are_off_) listeners_.let_go();
+      ++listeners_.depth_;
+    }
     Calling(const Calling&) = delete;
     Calling& operator=(const Calling&) = delete;
-    ~Calling() { --depth_; }
+    ~Calling() { --listeners_.depth_; }
 
    private:
-    unsigned& depth_;
+    Listeners& listeners_;
   };
 
   std::vector<std::shared_ptr<Entry>> entries_;
-  unsigned depth_ = 0;  // of calls under way, in which nothing is erased
+  unsigned depth_ = 0;         // of calls under way, in which nothing is erased
+  bool some_are_off_ = false;  // as a call has noticed
 };
 
 }  // namespace parley::socketio

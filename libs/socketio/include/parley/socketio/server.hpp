@@ -89,7 +89,13 @@ class Server {
   void heard(NodeId from, const ClusterMessage& message, Time now);
   void advance(Time now);
   std::optional<Time> wake_at() const;
-  std::optional<Output> poll();
+  std::optional<Output> poll() { return outputs_.poll(); }
+  /// The same, shown to `handle(Output&)` where it lies; false if there is none. `handle` calls
+  /// nothing here that is not const.
+  template <class Handle>
+  bool poll(Handle handle) {
+    return outputs_.poll(std::move(handle));
+  }
 
  private:
   friend class Ack;
@@ -100,6 +106,7 @@ class Server {
   friend class Socket;
 
   class Core;
+  Queue<Output> outputs_;
   std::unique_ptr<Core> core_;
 };
 

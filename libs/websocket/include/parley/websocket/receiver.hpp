@@ -79,6 +79,7 @@ class Receiver {
     std::uint64_t left;
   };
 
+  void forget_shown();
   std::optional<Header> next_header();
   std::optional<CloseCode> fault_in(const Header& header) const;
   void begin(const Header& header);
