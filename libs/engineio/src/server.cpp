@@ -57,20 +57,19 @@ void Server::request(RequestId id, const HttpRequest& request, Time now) {
     outputs_.push(Respond{id, refusal_response(session.error(), std::move(exchange.fields))});
     return report(session.error(), request);
   }
-  if (*session == sessions_.end())
-    return open_polling(std::move(exchange), request, asked.dialect, now);
+  if (!*session) return open_polling(std::move(exchange), request, asked.dialect, now);
   add_headers(exchange.fields, request);
-  serve(*session, std::move(exchange), request, now);
+  serve(**session, std::move(exchange), request, now);
 }
 
 void Server::request_gone(RequestId id, Time) {
   const auto held = held_.find(id);
   if (held == held_.end()) return;
-  const auto session = sessions_.find(held->second);
+  auto* entry = find(held->second);
   held_.erase(held);
-  if (session == sessions_.end()) return;
-  session->second.session.request_gone(id, outputs_);
-  settle(session);
+  if (!entry) return;
+  entry->session.request_gone(id, outputs_);
+  settle(*entry);
 }
 
 void Server::upgrade(WebSocketId id, const HttpRequest& request, Time now) {
@@ -86,7 +85,7 @@ void Server::upgrade(WebSocketId id, const HttpRequest& request, Time now) {
     report({Fault::bad_request, accepted.error().body}, request);
     return outputs_.push(RefuseUpgrade{id, std::move(accepted.error())});
   }
-  const bool is_new = *session == sessions_.end();
+  const bool is_new = !*session;
   if (is_new && options_.initial_headers) options_.initial_headers(fields, request);
   add_headers(fields, request);
   accepted->fields.insert(accepted->fields.end(), fields.begin(), fields.end());
@@ -95,62 +94,59 @@ void Server::upgrade(WebSocketId id, const HttpRequest& request, Time now) {
   if (deflate) accepted->fields.push_back({"Sec-WebSocket-Extensions", *deflate});
   outputs_.push(AcceptUpgrade{id, *std::move(accepted), deflate.has_value()});
 
-  if (asked.transport != Transport::websocket ||
-      (!is_new && !(*session)->second.session.can_upgrade()))
+  if (asked.transport != Transport::websocket || (!is_new && !(*session)->session.can_upgrade()))
     return outputs_.push(CloseWebSocket{id});
   if (is_new) return open_websocket(id, request, asked.dialect, now);
-  by_socket_.emplace(id, (*session)->first);
-  (*session)->second.session.begin_upgrade(id, asked.dialect.bytes, now);
-  settle(*session);
+  by_socket_.insert(id, (*session)->id);
+  (*session)->session.begin_upgrade(id, asked.dialect.bytes, now);
+  settle(**session);
 }
 
 void Server::websocket_received(WebSocketId id, MessageKind kind, std::string_view payload,
                                 Time now) {
-  const auto session = find(id);
-  if (session == sessions_.end()) return;
-  session->second.session.receive_frame(id, kind, payload, now, outputs_);
-  settle(session);
+  auto* entry = find(id);
+  if (!entry) return;
+  entry->session.receive_frame(id, kind, payload, now, outputs_);
+  settle(*entry);
 }
 
 void Server::websocket_closed(WebSocketId id, WebSocketEnd end, Time) {
-  const auto session = find(id);
+  auto* entry = find(id);
   by_socket_.erase(id);
-  if (session == sessions_.end()) return;
+  if (!entry) return;
   const auto reason =
       end == WebSocketEnd::closed ? CloseReason::transport_close : CloseReason::transport_error;
-  session->second.session.websocket_closed(id, reason, outputs_);
-  settle(session);
+  entry->session.websocket_closed(id, reason, outputs_);
+  settle(*entry);
 }
 
 void Server::websocket_blocked(WebSocketId id) {
-  const auto session = find(id);
-  if (session != sessions_.end()) session->second.session.websocket_is_behind(id, true);
+  if (auto* entry = find(id)) entry->session.websocket_is_behind(id, true);
 }
 
 void Server::websocket_drained(WebSocketId id) {
-  const auto session = find(id);
-  if (session != sessions_.end()) session->second.session.websocket_is_behind(id, false);
+  if (auto* entry = find(id)) entry->session.websocket_is_behind(id, false);
 }
 
 void Server::send(SessionId id, MessageKind kind, const Payload& data, Time, SendFlags flags) {
-  const auto session = sessions_.find(id);
-  if (session == sessions_.end()) return;
-  session->second.session.send(PacketType::message, kind, data, outputs_, flags);
-  if (session->second.session.wants_flush()) to_flush_.push_back(id);
-  settle(session);
+  auto* entry = find(id);
+  if (!entry) return;
+  entry->session.send(PacketType::message, kind, data, outputs_, flags);
+  if (entry->session.wants_flush()) to_flush_.push_back(id);
+  settle(*entry);
 }
 
 void Server::close(SessionId id, Time now) {
-  const auto session = sessions_.find(id);
-  if (session == sessions_.end()) return;
-  session->second.session.close(now, outputs_);
-  settle(session);
+  auto* entry = find(id);
+  if (!entry) return;
+  entry->session.close(now, outputs_);
+  settle(*entry);
 }
 
 void Server::close_all(Time now) {
   std::vector<SessionId> ids;
   ids.reserve(sessions_.size());
-  for (const auto& [id, entry] : sessions_) ids.push_back(id);
+  sessions_.for_each([&](SessionId id, const auto&) { ids.push_back(id); });
   std::ranges::sort(ids);
   for (const auto id : ids) close(id, now);
 }
@@ -159,10 +155,10 @@ void Server::advance(Time now) {
   for (auto wake = wakes_.soonest(); wake && wake->at <= now; wake = wakes_.soonest()) {
     wakes_.pop();
     if (is_stale(*wake)) continue;
-    const auto session = sessions_.find(wake->session);
-    session->second.wake_at = Time::max();
-    session->second.session.advance(now, outputs_);
-    settle(session);
+    auto& entry = *find(wake->session);
+    entry.wake_at = Time::max();
+    entry.session.advance(now, outputs_);
+    settle(entry);
   }
 }
 
@@ -182,10 +178,10 @@ void Server::note(const Output& said) {
   if (const auto* close = std::get_if<CloseWebSocket>(&said)) by_socket_.erase(close->socket);
 }
 
-// The session that the request is for, end() if it is to open one. The order of the checks is the
+// The session that the request is for, null if it is to open one. The order of the checks is the
 // protocol's (Engine.IO 4, "Error codes"); that of foreign pages is ours.
-Result<Server::Sessions::iterator, Refusal> Server::route(const HttpRequest& request,
-                                                          const Asked& asked, Kind kind) {
+Result<Server::Entry*, Refusal> Server::route(const HttpRequest& request, const Asked& asked,
+                                              Kind kind) {
   if (!asked.transport || !allows(options_, *asked.transport))
     return refused(Fault::unknown_transport);
   if (has_control_characters(request.field("Origin").value_or("")))
@@ -200,16 +196,16 @@ Result<Server::Sessions::iterator, Refusal> Server::route(const HttpRequest& req
     if (is_plain_websocket) return refused(Fault::bad_request);
     if (auto refusal = refusal_of_handshake(request, asked.dialect.revision))
       return std::unexpected{*std::move(refusal)};
-    return sessions_.end();
+    return nullptr;
   }
   const auto known = by_sid_.find(*asked.sid);
   if (known == by_sid_.end()) return refused(Fault::unknown_sid);
-  const auto at = sessions_.find(known->second);
-  const auto& session = at->second.session;
+  auto* entry = find(known->second);
+  const auto& session = entry->session;
   const bool is_late = kind == Kind::plain && session.transport() == Transport::websocket;
   if (is_plain_websocket || is_late || session.revision() != asked.dialect.revision)
     return refused(Fault::bad_request);
-  return at;
+  return entry;
 }
 
 std::optional<Refusal> Server::refusal_of_handshake(const HttpRequest& request,
@@ -223,35 +219,40 @@ std::optional<Refusal> Server::refusal_of_handshake(const HttpRequest& request,
   return std::nullopt;
 }
 
-Server::Sessions::iterator Server::find(WebSocketId id) {
-  const auto socket = by_socket_.find(id);
-  return socket == by_socket_.end() ? sessions_.end() : sessions_.find(socket->second);
+Server::Entry* Server::find(SessionId id) {
+  const auto* entry = sessions_.find(id);
+  return entry ? entry->get() : nullptr;
 }
 
-Server::Sessions::iterator Server::open(const HttpRequest& handshake, Dialect dialect,
-                                        std::optional<WebSocketId> socket, Time now) {
+Server::Entry* Server::find(WebSocketId id) {
+  const auto* session = by_socket_.find(id);
+  return session ? find(*session) : nullptr;
+}
+
+Server::Entry& Server::open(const HttpRequest& handshake, Dialect dialect,
+                            std::optional<WebSocketId> socket, Time now) {
   const SessionId id{++sessions_opened_};
-  const auto at =
-      sessions_.try_emplace(id, Entry{{}, Session{id, options_, dialect, socket, now}}).first;
-  auto& entry = at->second;
+  auto made = std::make_unique<Entry>(id, std::array<char, 20>{},
+                                      Session{id, options_, dialect, socket, now});
+  auto& entry = *made;
+  sessions_.insert(id, std::move(made));
   const auto sid = sids_.next();
   PARLEY_CHECK(sid.size() == entry.sid_text.size());
   std::ranges::copy(sid, entry.sid_text.begin());
   by_sid_.emplace(entry.sid(), id);
-  if (socket) by_socket_.emplace(*socket, id);
+  if (socket) by_socket_.insert(*socket, id);
   auto shown = handshake;
   shown.body.clear();
   const bool is_v3 = dialect.revision == Revision::v3;
   outputs_.push(Opened{id, std::move(shown), dialect.revision,
                        is_v3 ? outputs_.arena.copy(sid) : std::string_view{}});
-  settle(at);
-  return at;
+  settle(entry);
+  return entry;
 }
 
 void Server::open_polling(Exchange exchange, const HttpRequest& request, Dialect dialect,
                           Time now) {
-  const auto at = open(request, dialect, std::nullopt, now);
-  auto& [id, entry] = *at;
+  auto& entry = open(request, dialect, std::nullopt, now);
   auto& fields = exchange.fields;
   if (options_.cookie)
     fields.push_back({"Set-Cookie", cookie_value(*options_.cookie, entry.sid())});
@@ -260,11 +261,11 @@ void Server::open_polling(Exchange exchange, const HttpRequest& request, Dialect
   entry.session.receive_poll(std::move(exchange), outputs_);
   greet(entry, Transport::polling);
   entry.session.flush(outputs_);
-  settle(at);
+  settle(entry);
 }
 
 void Server::open_websocket(WebSocketId id, const HttpRequest& request, Dialect dialect, Time now) {
-  greet(open(request, dialect, id, now)->second, Transport::websocket);
+  greet(open(request, dialect, id, now), Transport::websocket);
 }
 
 // What each session begins with.
@@ -280,19 +281,19 @@ void Server::add_headers(std::vector<HttpField>& fields, const HttpRequest& requ
   if (options_.headers) options_.headers(fields, request);
 }
 
-void Server::serve(Sessions::iterator at, Exchange exchange, const HttpRequest& request, Time now) {
-  auto& session = at->second.session;
+void Server::serve(Entry& entry, Exchange exchange, const HttpRequest& request, Time now) {
+  auto& session = entry.session;
   const auto id = exchange.request;
   if (request.method == "GET") {
     session.receive_poll(std::move(exchange), outputs_);
-    if (session.holds(id)) held_.emplace(id, at->first);
+    if (session.holds(id)) held_.emplace(id, entry.id);
   } else if (request.method == "POST") {
     session.receive_post(std::move(exchange), request, now, outputs_);
-    if (session.wants_flush()) to_flush_.push_back(at->first);
+    if (session.wants_flush()) to_flush_.push_back(entry.id);
   } else {
     outputs_.push(Respond{id, empty_response(500, std::move(exchange.fields))});
   }
-  settle(at);
+  settle(entry);
 }
 
 void Server::report(const Refusal& refusal, const HttpRequest& request) {
@@ -303,24 +304,23 @@ void Server::report(const Refusal& refusal, const HttpRequest& request) {
 }
 
 // After any call to a session: sees to it that it is woken in time, and forgets what has ended.
-void Server::settle(Sessions::iterator at) {
-  auto& [id, entry] = *at;
-  if (entry.session.has_ended()) return forget(at);
+void Server::settle(Entry& entry) {
+  if (entry.session.has_ended()) return forget(entry);
   const auto wake_at = entry.session.wake_at();
   if (!wake_at || *wake_at >= entry.wake_at) return;
   entry.wake_at = *wake_at;
-  wakes_.push({*wake_at, id});
+  wakes_.push({*wake_at, entry.id});
 }
 
-void Server::forget(Sessions::iterator at) {
-  by_sid_.erase(at->second.sid());
-  sessions_.erase(at);
+void Server::forget(Entry& entry) {
+  by_sid_.erase(entry.sid());
+  sessions_.erase(entry.id);
   clear_wakes();
 }
 
 bool Server::is_stale(const Wake& wake) const {
-  const auto session = sessions_.find(wake.session);
-  return session == sessions_.end() || session->second.wake_at != wake.at;
+  const auto* entry = sessions_.find(wake.session);
+  return !entry || (*entry)->wake_at != wake.at;
 }
 
 // So that nobody is woken for nobody, and that what sessions leave behind does not grow.
@@ -333,8 +333,7 @@ void Server::clear_wakes() {
 
 void Server::flush_all() {
   for (const auto id : std::exchange(to_flush_, {})) {
-    const auto session = sessions_.find(id);
-    if (session != sessions_.end()) session->second.session.flush(outputs_);
+    if (auto* entry = find(id)) entry->session.flush(outputs_);
   }
 }
 

@@ -4,7 +4,7 @@ namespace parley::signaling {
 
 std::vector<Output> WaitingPair::arrive(PeerId peer) {
   std::vector<Output> outputs;
-  if (waiting_ != peer && !partners_.contains(peer)) seat(peer, outputs);
+  if (waiting_ != peer && !partners_.find(peer)) seat(peer, outputs);
   return outputs;
 }
 
@@ -21,9 +21,8 @@ std::vector<Output> WaitingPair::leave(PeerId peer) {
 }
 
 std::optional<PeerId> WaitingPair::partner_of(PeerId peer) const {
-  const auto found = partners_.find(peer);
-  if (found == partners_.end()) return std::nullopt;
-  return found->second;
+  const auto* found = partners_.find(peer);
+  return found ? std::optional{*found} : std::nullopt;
 }
 
 void WaitingPair::seat(PeerId peer, std::vector<Output>& outputs) {
@@ -31,8 +30,8 @@ void WaitingPair::seat(PeerId peer, std::vector<Output>& outputs) {
     waiting_ = peer;
     return;
   }
-  partners_.emplace(*waiting_, peer);
-  partners_.emplace(peer, *waiting_);
+  partners_.insert(*waiting_, peer);
+  partners_.insert(peer, *waiting_);
   outputs.push_back(Identify{*waiting_, Role::caller});
   outputs.push_back(Identify{peer, Role::receiver});
   waiting_.reset();

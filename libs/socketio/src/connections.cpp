@@ -22,18 +22,16 @@ Server::Core::~Core() = default;
 
 void Server::Core::opened(ConnectionId id, const HttpRequest& handshake, Time now, Peer peer) {
   const auto connect_by = now + options.connect_timeout;
-  const bool is_new =
-      connections_
-          .try_emplace(
-              id, Connection{.handshake = Handshake{handshake},
-                             .revision = peer.revision,
-                             .connect_by = connect_by,
-                             .sid = std::string{peer.revision == Revision::v3 ? peer.sid : ""}})
-          .second;
+  const bool is_v3 = peer.revision == Revision::v3;
+  const bool is_new = connections_.insert(
+      id, std::make_unique<Connection>(Connection{.handshake = Handshake{handshake},
+                                                  .revision = peer.revision,
+                                                  .connect_by = connect_by,
+                                                  .sid = std::string{is_v3 ? peer.sid : ""}}));
   PARLEY_CHECK(is_new);
   unjoined_.emplace(connect_by, id);
   // Socket.IO 2: the main namespace is joined by connecting.
-  if (peer.revision == Revision::v3) connect(id, "/", {});
+  if (is_v3) connect(id, "/", {});
 }
 
 void Server::Core::received(ConnectionId id, MessageKind kind, std::string_view data) {
@@ -227,8 +225,8 @@ void Server::Core::fail_awaited(SocketId id) {
 }
 
 Server::Core::Connection* Server::Core::find_open(ConnectionId id) {
-  const auto found = connections_.find(id);
-  return found == connections_.end() || !found->second.is_open ? nullptr : &found->second;
+  const auto* found = connections_.find(id);
+  return found && (*found)->is_open ? found->get() : nullptr;
 }
 
 std::optional<SocketId> Server::Core::find_socket(const Connection& connection,

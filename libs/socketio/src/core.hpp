@@ -2,6 +2,7 @@
 
 #include "recovery.hpp"
 
+#include <parley/base/id_map.hpp>
 #include <parley/base/slots.hpp>
 #include <parley/flow/scope.hpp>
 #include <parley/socketio/cluster_message.hpp>
@@ -184,6 +185,7 @@ class Server::Core {
                  SocketId id) const;
   std::vector<Payload> to_payloads(const ArgumentsView& arguments);
   void fail_awaited(SocketId id);
+  Connection& connection_at(ConnectionId id) { return **connections_.find(id); }
   Connection* find_open(ConnectionId id);
   std::optional<SocketId> find_socket(const Connection& connection, std::string_view name) const;
 
@@ -225,7 +227,7 @@ class Server::Core {
   void want_sweep();
 
   SidGenerator sids_, pids_;
-  std::unordered_map<ConnectionId, Connection> connections_;
+  IdMap<ConnectionId, std::unique_ptr<Connection>> connections_;
   Slots<SocketId, SocketState> sockets_;
   std::unordered_map<std::string_view, SocketId> by_sid_;  // keys lie in sockets_
   std::set<std::pair<Time, ConnectionId>> unjoined_;    // connections that never joined a namespace

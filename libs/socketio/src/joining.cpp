@@ -32,12 +32,12 @@ std::string text_of(const flow::Error& error) {
 
 void Server::Core::connect(ConnectionId id, std::string_view name, std::string_view auth) {
   std::string from_query;
-  if (connections_.at(id).revision == Revision::v3 && name.contains('?')) {
+  if (connection_at(id).revision == Revision::v3 && name.contains('?')) {
     from_query = auth_of(Query{name});
     auth = from_query;
     name = name.substr(0, name.find('?'));
   }
-  if (connections_.at(id).sockets.size() >= options.namespaces_max)
+  if (connection_at(id).sockets.size() >= options.namespaces_max)
     return send_refusal(id, name, {.message = "Too many namespaces"});
   auto* name_space = find_namespace(name, auth.empty() ? "{}" : auth);
   if (!name_space) return send_refusal(id, name, {.message = "Invalid namespace"});
@@ -72,7 +72,7 @@ Namespace* Server::Core::find_namespace(std::string_view name, std::string_view 
 
 SocketId Server::Core::add_socket(ConnectionId id, Namespace& name_space, std::string_view auth,
                                   std::string_view sid) {
-  auto& connection = connections_.at(id);
+  auto& connection = connection_at(id);
   const auto socket = sockets_.emplace(SocketState{.connection = id, .name_space = &name_space});
   ++name_space.known_;
   auto& state = *sockets_.find(socket);
@@ -113,7 +113,7 @@ void Server::Core::join(SocketId id) {
   if (!send_missed(id)) return;
   auto& state = *sockets_.find(id);
   auto& name_space = *state.name_space;
-  auto& connection = connections_.at(state.connection);
+  auto& connection = connection_at(state.connection);
   unjoined_.erase({connection.connect_by, state.connection});
   state.phase = Phase::joined;
   state.member = static_cast<std::uint32_t>(name_space.members_.size());
@@ -137,7 +137,7 @@ void Server::Core::join(SocketId id) {
 void Server::Core::refuse(SocketId id, const ConnectError& error) {
   const auto& state = *sockets_.find(id);
   send_refusal(state.connection, state.name_space->name(), error);
-  std::erase(connections_.at(state.connection).sockets, id);
+  std::erase(connection_at(state.connection).sockets, id);
   remove(id);
 }
 
@@ -145,7 +145,7 @@ void Server::Core::send_refusal(ConnectionId id, std::string_view name_space,
                                 const ConnectError& error) {
   const bool is_known = namespaces.contains(name_space);
   std::string reply;
-  if (connections_.at(id).revision == Revision::v3 && is_known) {
+  if (connection_at(id).revision == Revision::v3 && is_known) {
     // Clients of revision 3 expect a bare value.
     reply = error.data.empty() ? quoted(error.message) : error.data;
   } else {

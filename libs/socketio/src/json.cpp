@@ -1,6 +1,7 @@
 #include "json.hpp"
 
 #include <algorithm>
+#include <array>
 #include <bit>
 #include <charconv>
 #include <cstdint>
@@ -19,22 +20,20 @@ bool is_hex_digit(char c) {
   return is_digit(c) || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F');
 }
 
-constexpr std::uint64_t every_byte(std::uint64_t byte) { return byte * 0x0101010101010101; }
+// How many characters the machine looks at in one step. A session description is one long string,
+// so that this is where the time goes.
+using Block = unsigned char __attribute__((vector_size(16)));
 
-// The high bit of each byte of `word` below `bound`, exact up to the first such byte.
-constexpr std::uint64_t bytes_below(std::uint64_t word, std::uint64_t bound) {
-  return (word - every_byte(bound)) & ~word & every_byte(0x80);
-}
-
-// Zero if all of eight characters are plain; else its lowest set bit is in the first that is not. A
-// session description is one long string, so that this is where the time goes.
-std::uint64_t not_plain(const char* eight) {
+// How many of a block's characters are plain before the first that is not.
+std::size_t plain_at(const char* start) {
   static_assert(std::endian::native == std::endian::little,
                 "the first character is the lowest byte");
-  std::uint64_t word;
-  std::memcpy(&word, eight, sizeof word);
-  return bytes_below(word, 0x20) | bytes_below(word ^ every_byte('"'), 1) |
-         bytes_below(word ^ every_byte('\\'), 1);
+  Block block;
+  std::memcpy(&block, start, sizeof block);
+  const auto found = (block < 0x20) | (block == '"') | (block == '\\');
+  const auto [low, high] = std::bit_cast<std::array<std::uint64_t, 2>>(found);
+  if (low != 0) return static_cast<std::size_t>(std::countr_zero(low)) / 8;
+  return 8 + static_cast<std::size_t>(std::countr_zero(high)) / 8;
 }
 
 bool is_simple_escape(char c) {
@@ -148,14 +147,16 @@ class Scanner {
   }
 
   void skip_plain() {
-    const char* at = at_;  // a local, so that eight characters do not wait for the eight before
-    std::uint64_t found = 0;
-    while (found == 0 && end_ - at >= 8) {
-      found = not_plain(at);
-      at += found == 0 ? 8 : std::countr_zero(found) / 8;
+    const char* at = at_;  // a local, so that a block does not wait for the one before
+    while (static_cast<std::size_t>(end_ - at) >= sizeof(Block)) {
+      const auto plain = plain_at(at);
+      at += plain;
+      if (plain < sizeof(Block)) {
+        at_ = at;
+        return;
+      }
     }
-    while (found == 0 && at != end_ && is_plain(*at)) ++at;
-    at_ = at;
+    at_ = std::find_if_not(at, end_, is_plain);
   }
 
   bool pass_escape() {

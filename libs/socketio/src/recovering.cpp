@@ -70,7 +70,7 @@ void Server::Core::emit_recoverably(const Namespace& name_space, const Target& t
 // be dead yet is ended for that.
 std::optional<Session> Server::Core::take_session(ConnectionId id, Namespace& name_space,
                                                   std::string_view auth) {
-  if (!name_space.recovery_ || connections_.at(id).revision == Revision::v3) return std::nullopt;
+  if (!name_space.recovery_ || connection_at(id).revision == Revision::v3) return std::nullopt;
   const auto shown = shown_in(auth);
   if (shown.pid.empty()) return std::nullopt;
 
@@ -88,7 +88,7 @@ std::optional<Session> Server::Core::take_session(ConnectionId id, Namespace& na
 void Server::Core::displace(SocketId old) {
   const auto connection = sockets_.find(old)->connection;
   leave(old, DisconnectReason::transport_close);
-  if (connections_.at(connection).sockets.empty()) {
+  if (connection_at(connection).sockets.empty()) {
     outputs.push(Close{connection, std::nullopt});
     forget(connection, DisconnectReason::transport_close);
   }
@@ -98,7 +98,7 @@ void Server::Core::displace(SocketId old) {
 void Server::Core::make_recoverable(SocketId id, std::optional<Session> session) {
   auto& state = *sockets_.find(id);
   const auto* recovery = state.name_space->recovery_.get();
-  if (!recovery || connections_.at(state.connection).revision == Revision::v3) return;
+  if (!recovery || connection_at(state.connection).revision == Revision::v3) return;
   if (!session) {
     const auto last = recovery->log.last();
     state.recoverable =

@@ -85,7 +85,7 @@ void Server::Core::disconnect(SocketId id, Socket::Scope scope) {
               {.type = PacketType::disconnect, .name_space = state->name_space->name()});
     return leave(id, DisconnectReason::server_namespace_disconnect);
   }
-  for (const auto each : connections_.at(connection).sockets) {
+  for (const auto each : connection_at(connection).sockets) {
     const auto& other = *sockets_.find(each);
     if (other.phase == Phase::joined)
       send_text(connection,
@@ -97,7 +97,7 @@ void Server::Core::disconnect(SocketId id, Socket::Scope scope) {
 
 void Server::Core::leave(SocketId id, DisconnectReason reason) {
   auto& state = *sockets_.find(id);
-  std::erase(connections_.at(state.connection).sockets, id);
+  std::erase(connection_at(state.connection).sockets, id);
   if (state.phase == Phase::admitting) {
     // Its client may come back once more.
     const bool was_away = state.recoverable && state.recoverable->is_recovered;
@@ -119,7 +119,7 @@ void Server::Core::leave(SocketId id, DisconnectReason reason) {
 
 const Handshake* Server::Core::handshake_of(SocketId id) {
   const auto* state = sockets_.find(id);
-  return state ? &connections_.at(state->connection).handshake : nullptr;
+  return state ? &connection_at(state->connection).handshake : nullptr;
 }
 
 bool Socket::connected() const {

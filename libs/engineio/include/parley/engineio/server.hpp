@@ -2,6 +2,7 @@
 
 #include <parley/base/arena.hpp>
 #include <parley/base/http.hpp>
+#include <parley/base/id_map.hpp>
 #include <parley/base/ids.hpp>
 #include <parley/base/message.hpp>
 #include <parley/base/result.hpp>
@@ -14,6 +15,7 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -102,31 +104,31 @@ class Server {
 
  private:
   struct Entry {
+    SessionId id;
     std::array<char, 20> sid_text;
     Session session;
     Time wake_at = Time::max();  // as it stands in wakes_
 
     std::string_view sid() const { return {sid_text.data(), sid_text.size()}; }
   };
-  using Sessions = std::unordered_map<SessionId, Entry>;
 
   // Which kind of request it is decides some of the checks.
   enum class Kind { plain, upgrade };
 
-  Result<Sessions::iterator, Refusal> route(const HttpRequest& request, const Asked& asked,
-                                            Kind kind);
+  Result<Entry*, Refusal> route(const HttpRequest& request, const Asked& asked, Kind kind);
   std::optional<Refusal> refusal_of_handshake(const HttpRequest& request, Revision revision) const;
-  Sessions::iterator find(WebSocketId id);
-  Sessions::iterator open(const HttpRequest& handshake, Dialect dialect,
-                          std::optional<WebSocketId> socket, Time now);
+  Entry* find(SessionId id);
+  Entry* find(WebSocketId id);
+  Entry& open(const HttpRequest& handshake, Dialect dialect, std::optional<WebSocketId> socket,
+              Time now);
   void greet(Entry& entry, Transport transport);
   void open_polling(Exchange exchange, const HttpRequest& request, Dialect dialect, Time now);
   void open_websocket(WebSocketId id, const HttpRequest& request, Dialect dialect, Time now);
   void add_headers(std::vector<HttpField>& fields, const HttpRequest& request) const;
-  void serve(Sessions::iterator at, Exchange exchange, const HttpRequest& request, Time now);
+  void serve(Entry& entry, Exchange exchange, const HttpRequest& request, Time now);
   void report(const Refusal& refusal, const HttpRequest& request);
-  void settle(Sessions::iterator at);
-  void forget(Sessions::iterator at);
+  void settle(Entry& entry);
+  void forget(Entry& entry);
   bool is_stale(const Wake& wake) const;
   void clear_wakes();
   void flush_all();
@@ -135,10 +137,10 @@ class Server {
   Options options_;
   SidGenerator sids_;
   std::uint64_t sessions_opened_ = 0;
-  Sessions sessions_;  // looked up, never iterated but in the order of their ids
+  IdMap<SessionId, std::unique_ptr<Entry>> sessions_;
   std::unordered_map<std::string_view, SessionId> by_sid_;  // keys lie in sessions_
   std::unordered_map<RequestId, SessionId> held_;
-  std::unordered_map<WebSocketId, SessionId> by_socket_;
+  IdMap<WebSocketId, SessionId> by_socket_;
   Wakes wakes_;
   std::vector<SessionId> to_flush_;
   Outputs outputs_;

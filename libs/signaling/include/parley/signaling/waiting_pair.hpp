@@ -1,8 +1,9 @@
 #pragma once
 
+#include <parley/base/id_map.hpp>
+
 #include <cstddef>
 #include <cstdint>
-#include <map>
 #include <optional>
 #include <variant>
 #include <vector>
@@ -49,7 +50,7 @@ class WaitingPair {
   void seat(PeerId peer, std::vector<Output>& outputs);
 
   std::optional<PeerId> waiting_;
-  std::map<PeerId, PeerId> partners_;  // holds each pair twice, once from either side
+  IdMap<PeerId, PeerId> partners_;  // holds each pair twice, once from either side
 };
 
 }  // namespace parley::signaling

@@ -109,13 +109,13 @@ class Listeners {
 
   class Calling {
    public:
-    explicit Calling(Listeners& listeners) : listeners_{listeners} {
-      if (listeners_.some_are_off_) listeners_.let_go();
-      ++listeners_.depth_;
-    }
+    explicit Calling(Listeners& listeners) : listeners_{listeners} { ++listeners_.depth_; }
     Calling(const Calling&) = delete;
     Calling& operator=(const Calling&) = delete;
-    ~Calling() { --listeners_.depth_; }
+    ~Calling() {
+      --listeners_.depth_;
+      if (listeners_.some_are_off_) listeners_.let_go();
+    }
 
    private:
     Listeners& listeners_;
