@@ -3,8 +3,8 @@
 #include "pages.hpp"
 
 #include <parley/hall/rtc.hpp>
+#include <parley/net/nodes.hpp>
 #include <parley/net/server.hpp>
-#include <parley/net/system_entropy.hpp>
 #include <parley/node/node.hpp>
 
 #include <spdlog/sinks/stdout_color_sinks.h>
@@ -13,6 +13,8 @@
 
 #include <algorithm>
 #include <csignal>
+#include <cstddef>
+#include <deque>
 #include <exception>
 #include <iostream>
 #include <string>
@@ -121,16 +123,20 @@ engineio::Cors cors_for(const std::vector<std::string>& allowed) {
 
 int serve(const Options& options, Bundle bundle) {
   raise_descriptor_limit();
-  net::SystemEntropy entropy;
   node::Options node_options;
   node_options.engineio.ping_interval = Duration{options.ping_interval};
   node_options.engineio.ping_timeout = Duration{options.ping_timeout};
   node_options.engineio.max_http_buffer_size = options.max_http_buffer_size;
   node_options.engineio.cors = cors_for(options.allow_origin);
-  node::Node node{node_options, entropy};
-  hall::Rtc rtc{node.socketio(), [](std::string_view text) { spdlog::info(text); }};
+  net::Nodes nodes{node_options, options.threads};
+  std::deque<hall::Rtc> rtcs;
+  for (std::size_t shard = 0; shard < nodes.size(); ++shard) {
+    rtcs.emplace_back(
+        nodes[shard].socketio(), [](std::string_view text) { spdlog::info(text); },
+        shard == 0 ? hall::Pairing::here : hall::Pairing::elsewhere);
+  }
   BundlePages pages{std::move(bundle)};
-  net::Server server{node,
+  net::Server server{nodes,
                      pages,
                      {.connections_max = options.max_connections,
                       .message_bytes_max = options.max_http_buffer_size},

@@ -3,8 +3,12 @@
 #include <CLI/CLI.hpp>
 #include <toml.hpp>
 
+#include <parley/net/nodes.hpp>
+
+#include <algorithm>
 #include <memory>
 #include <sstream>
+#include <thread>
 #include <utility>
 
 namespace parley::app {
@@ -67,6 +71,9 @@ void describe(CLI::App& app, Options& options) {
   app.add_option("--log-level", options.log_level, "debug, info, warning, error or off")
       ->type_name("LEVEL")
       ->check(CLI::IsMember({"debug", "info", "warning", "error", "off"}).description(""));
+  app.add_option("--threads", options.threads, "Threads to serve on; as many as there are cores")
+      ->type_name("NUMBER")
+      ->check(within(1, net::Nodes::count_max));
   app.add_option("--max-connections", options.max_connections, "Connections at one time")
       ->type_name("NUMBER")
       ->check(within(1, 10'000'000));
@@ -132,6 +139,10 @@ Result<void, Ending> apply_file(CLI::App& app, const std::string& file) {
 }
 
 }  // namespace
+
+std::size_t cores() {
+  return std::clamp<std::size_t>(std::thread::hardware_concurrency(), 1, net::Nodes::count_max);
+}
 
 Result<Options, Ending> read_options(int argc, const char* const* argv) {
   Options options;

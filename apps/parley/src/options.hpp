@@ -11,6 +11,9 @@
 
 namespace parley::app {
 
+/// The processors that this process may use, as far as the server makes use of them.
+std::size_t cores();
+
 struct Options {
   std::string address = "localhost";
   std::uint16_t port = 8006;
@@ -20,6 +23,7 @@ struct Options {
   std::filesystem::path pages;  // empty: found beside the program
   std::vector<std::string> allow_origin;
   std::string log_level = "info";
+  std::size_t threads = cores();
   std::size_t max_connections = 20'000;
   std::size_t max_http_buffer_size = 1'000'000;
   unsigned ping_interval = 25'000;  // ms, as are the names' of the field's documentation

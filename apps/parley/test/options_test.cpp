@@ -105,6 +105,16 @@ TEST(Options, RefuseWhatTheyDoNotKnow) {
   }
 }
 
+TEST(Options, ServeOnAsManyThreadsAsThereAreCoresUnlessSaidOtherwise) {
+  const auto options = read({});
+  ASSERT_TRUE(options);
+  EXPECT_EQ(options->threads, cores());
+  EXPECT_GE(cores(), 1u);
+  EXPECT_EQ(read({"--threads", "1"})->threads, 1u);
+  EXPECT_EQ(read({"--threads", "64"})->threads, 64u);
+  for (const char* wrong : {"0", "65", "-1", "many"}) EXPECT_FALSE(read({"--threads", wrong}));
+}
+
 TEST(Options, TurnTlsOnWithACertificateAndItsKey) {
   const auto options = read({"--tls-certificate", "c.pem", "--tls-key", "k.pem"});
   ASSERT_TRUE(options);
