@@ -78,7 +78,7 @@ class Server::Host {
   void close_doors();
   void put_off(std::error_code error);
   void let_in(const Door& door);
-  void deal(Newcomer newcomer);
+  void deal(Accepted accepted, const TlsContext* tls);
   void send_to(std::size_t shard, Newcomer newcomer);
   void take_in(Newcomer newcomer);
   void hand_over(Connection& connection, HttpRequest request, std::size_t shard);

@@ -42,8 +42,7 @@ void Server::Host::let_in(const Door& door) {
   for (int count = 0; count < let_in_max && doors_open_; ++count) {
     auto accepted = accept_at(door.socket);
     if (accepted) {
-      deal({Transport{std::move(accepted->socket), door.tls ? door.tls->stream() : nullptr},
-            std::make_unique<HttpPhase>(std::move(accepted->address))});
+      deal(*std::move(accepted), door.tls);
     } else if (accepted.error() == std::errc::operation_would_block) {
       return;
     } else {
@@ -52,10 +51,12 @@ void Server::Host::let_in(const Door& door) {
   }
 }
 
-void Server::Host::deal(Newcomer newcomer) {
+void Server::Host::deal(Accepted accepted, const TlsContext* tls) {
+  Newcomer newcomer{
+      .transport = Transport{std::move(accepted.socket), tls ? tls->stream() : nullptr},
+      .http = std::make_unique<HttpPhase>(std::move(accepted.address))};
   auto& headcount = house_.headcount;
-  const auto shard = headcount.seat();
-  send_to(shard, std::move(newcomer));
+  send_to(headcount.seat(), std::move(newcomer));
   // Said again only after a real ebb, and not with every connection that comes and goes.
   if (headcount.total() < headcount.connections_max() / 2) full_logged_ = false;
   if (!headcount.is_full()) return;
