@@ -31,8 +31,9 @@ def at_once(results, cases):
     shares = [f"{number(results.median(case, AT_ONCE, figure.key))} {figure.unit} ({figure.name})"
               for case in cases if AT_ONCE in case.also for figure in case.figures]
     if shares:
-        yield from ("", "A floor that sends each signal by itself, as soon as it has come, instead of all of one sender that",
-                    f"came in one read: {' and '.join(shares)}.")
+        yield from ("", "The floor that sends at once sends each signal by itself, as soon as it has come, instead of all of",
+                    f"one sender that came in one read: {' and '.join(shares)}. What a bare relay promises is",
+                    "held against that one; to send together is what a relay can win beyond.")
 
 
 def tables(results, cases, promised):
