@@ -27,17 +27,18 @@ Rtc::Rtc(socketio::Server& server, Log log, Pairing pairing)
 }
 
 void Rtc::relay(const socketio::Event& event) {
-  const auto partner = partners_.find(event.socket().number());
-  if (partner == partners_.end()) return;
+  const auto* partner = partners_.find(event.socket().number());
+  if (!partner) return;
   std::visit(Match{
                  [&](SocketId here) { socket_of(here).relay(event.arguments()); },
                  [&](const std::string& there) { rtc_.to(there).relay(event.arguments()); },
              },
-             partner->second);
+             *partner);
 }
 
 void Rtc::identify(Socket socket, Role role, Partner partner) {
-  partners_.insert_or_assign(socket.number(), std::move(partner));
+  partners_.erase(socket.number());
+  partners_.insert(socket.number(), std::move(partner));
   socket.emit("identify", role == Role::caller);
 }
 

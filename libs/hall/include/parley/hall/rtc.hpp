@@ -1,5 +1,6 @@
 #pragma once
 
+#include <parley/base/id_map.hpp>
 #include <parley/signaling/waiting_pair.hpp>
 #include <parley/socketio/server.hpp>
 
@@ -65,7 +66,7 @@ class Rtc {
   socketio::Server& server_;
   socketio::Namespace& rtc_;
   Log log_;
-  std::unordered_map<socketio::SocketId, Partner> partners_;  // of those who are here
+  IdMap<socketio::SocketId, Partner> partners_;  // of those who are here
 
   signaling::WaitingPair pair_;
   std::unordered_map<signaling::PeerId, std::uint64_t> numbers_;  // by arrival, for the log
