@@ -1,7 +1,7 @@
 // Our client for the tests, driven by lines: each is a JSON array of a word, a namespace and what
 // the word needs; so are the lines that it prints. Attachments follow as strings in base64.
 //
-// usage: client_driver URL TRANSPORT[,TRANSPORT] [MILLISECONDS_BETWEEN_ATTEMPTS]
+// usage: client_driver URL TRANSPORT[,TRANSPORT] [msgpack]
 //
 //   ["connect","/"], ["auth","/",{}], ["disconnect","/"], ["close"]
 //   ["emit","/",["event",1]], ["volatile","/",["event",1]], ["ask","/",["event",1],"AQ=="]
@@ -150,11 +150,12 @@ task<> drive(Driver& driver, asio::posix::stream_descriptor input) {
   co_await driver.close();
 }
 
-int run(std::string_view url, std::string_view transports, int milliseconds) {
+int run(std::string_view url, std::string_view transports, std::string_view wish) {
   const auto parsed = client::parse_url(url);
   if (!parsed) return 2;
   client::Options options;
-  options.socketio.reconnection_delay = Duration{milliseconds};
+  options.socketio.reconnection_delay = Duration{50};
+  if (wish == "msgpack") options.socketio.parser = socketio::Parser::msgpack;
   options.engineio.transports.clear();
   if (transports.starts_with("polling"))
     options.engineio.transports.push_back(engineio::client::Transport::polling);
@@ -175,5 +176,5 @@ int run(std::string_view url, std::string_view transports, int milliseconds) {
 
 int main(int argc, char** argv) {
   if (argc < 3) return 2;
-  return parley::run(argv[1], argv[2], argc > 3 ? std::atoi(argv[3]) : 50);
+  return parley::run(argv[1], argv[2], argc > 3 ? argv[3] : "");
 }

@@ -14,8 +14,8 @@ const program = env.PARLEY_CLIENT_DRIVER ?? resolve(root, "build/dev/tests/clien
 
 /** One client of ours. What it says is kept in order, for heard() to hand out. */
 export class Driver {
-  constructor(url, transports) {
-    this.child = spawn(program, [url, transports.join(",")], { stdio: ["pipe", "pipe", "inherit"] });
+  constructor(url, transports, wishes = []) {
+    this.child = spawn(program, [url, transports.join(","), ...wishes], { stdio: ["pipe", "pipe", "inherit"] });
     this.ended = once(this.child, "exit").then(([code, signal]) => signal ?? code);
     this.said = [];
     this.waiting = [];

@@ -1,9 +1,9 @@
 // A server for the tests with the official clients: `libs/net` and `libs/node` as the program
 // parley has them, and namespaces that answer whatever the tests ask of them.
 //
-// usage: echo_server PORT [PING_INTERVAL PING_TIMEOUT [deflate] [recovery] [two-threads]], times in
-// milliseconds. Prints its port. With `recovery`, clients that are cut off may come back to what
-// they had.
+// usage: echo_server PORT [PING_INTERVAL PING_TIMEOUT [deflate] [recovery] [msgpack] [two-threads]]
+// Times are in milliseconds. Prints its port. With `recovery`, clients that are cut off may come
+// back to what they had.
 
 #include <parley/hall/rtc.hpp>
 #include <parley/net/nodes.hpp>
@@ -134,6 +134,7 @@ int main(int argc, char** argv) {
   options.engineio.ping_timeout = parley::Duration{number(3, 20'000)};
   for (const std::string_view wish : std::span{argv, static_cast<std::size_t>(argc)}) {
     if (wish == "deflate") options.engineio.per_message_deflate.emplace();
+    if (wish == "msgpack") options.socketio.parser = parley::socketio::Parser::msgpack;
     if (wish == "recovery") options.socketio.connection_state_recovery.emplace();
     if (wish == "two-threads") threads = 2;
   }

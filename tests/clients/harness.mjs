@@ -57,10 +57,9 @@ export async function start(program, args, announced) {
 }
 
 /** The server of echo_server.cpp; its further arguments are documented there. */
-export async function startEchoServer({ port = 0, pings = [25_000, 20_000], threads = 1, ...options } = {}) {
-  const { deflate = false, recovery = false } = options;
-  const wishes = Object.entries({ deflate, recovery, "two-threads": threads === 2 }).filter(([, wished]) => wished);
-  const args = [port, ...pings, ...wishes.map(([name]) => name)];
+export async function startEchoServer({ port = 0, pings = [25_000, 20_000], threads = 1, ...others } = {}) {
+  const wishes = { ...others, "two-threads": threads === 2 };
+  const args = [port, ...pings, ...Object.keys(wishes).filter((wish) => wishes[wish])];
   const server = await start(echoServer, args.map(String), /^(\d+)\n/);
   return { ...server, port: Number(server.found), url: `http://127.0.0.1:${server.found}` };
 }

@@ -97,7 +97,8 @@ void Manager::received(ConnectionId connection, MessageKind kind, std::string_vi
   const auto packet = decoder_.receive(kind, data,
                                        {.max_attachments = options_.max_attachments,
                                         .max_attachment_bytes = options_.max_attachment_bytes,
-                                        .sender = Sender::server});
+                                        .sender = Sender::server,
+                                        .parser = options_.parser});
   if (!packet) return fail(text(packet.error()));
   if (!*packet) return;
   const auto socket = std::ranges::find(sockets_, (*packet)->name_space, &Socket::name);

@@ -3,6 +3,7 @@
 
 #include <parley/base/check.hpp>
 #include <parley/socketio/client_socket.hpp>
+#include <parley/socketio/msgpack.hpp>
 
 #include <algorithm>
 #include <utility>
@@ -281,6 +282,9 @@ void Socket::end_retried(Result<Arguments, AckFault> answer, Time now, Outputs& 
 
 void Socket::send(const Header& header, const std::vector<std::string>& attachments,
                   Outputs& outputs) const {
+  if (options_.parser == Parser::msgpack)
+    return outputs.push(
+        Send{*connection_, MessageKind::binary, encode_msgpack(header, attachments)});
   outputs.push(Send{*connection_, MessageKind::text, encode(header)});
   for (const auto& attachment : attachments)
     outputs.push(Send{*connection_, MessageKind::binary, attachment});

@@ -37,8 +37,11 @@ void Server::Core::opened(ConnectionId id, const HttpRequest& handshake, Time no
 void Server::Core::received(ConnectionId id, MessageKind kind, std::string_view data) {
   auto* connection = find_open(id);
   if (!connection) return;
-  const auto packet = connection->decoder.receive(
-      kind, data, {options.max_attachments, options.max_attachment_bytes});
+  const auto packet =
+      connection->decoder.receive(kind, data,
+                                  {.max_attachments = options.max_attachments,
+                                   .max_attachment_bytes = options.max_attachment_bytes,
+                                   .parser = options.parser});
   if (!packet) return cut(id, packet.error());
   watch_attachments(id, *connection);
   if (*packet) handle(id, *connection, **packet);

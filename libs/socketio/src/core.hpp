@@ -107,9 +107,11 @@ class Server::Core {
 
   // broadcast.cpp: to many; a packet is encoded once.
   struct Encoded {
-    Payload text;
-    std::vector<Payload> attachments;
+    MessageKind kind;
+    Payload message;
+    std::vector<Payload> attachments;  // messages of their own, if the parser has them so
   };
+  Encoded encode_packet(Header header, std::span<const std::string> attachments);
   Encoded encode_event(const Namespace& name_space, std::optional<AckId> ack,
                        const ArgumentsView& arguments);
   void send(ConnectionId to, const Encoded& packet, Flags flags);
@@ -183,7 +185,6 @@ class Server::Core {
   void announce(const Departure& departure);
   bool is_in_any(const Namespace& name_space, const std::vector<std::string>& rooms,
                  SocketId id) const;
-  std::vector<Payload> to_payloads(const ArgumentsView& arguments);
   void fail_awaited(SocketId id);
   Connection& connection_at(ConnectionId id) { return **connections_.find(id); }
   Connection* find_open(ConnectionId id);
@@ -199,7 +200,9 @@ class Server::Core {
   void send_refusal(ConnectionId id, std::string_view name_space, const ConnectError& error);
   void remove(SocketId id);
   bool is_spare(const Namespace& name_space) const;
-  void send_text(ConnectionId to, const Header& header, Flags flags = {});
+  void send_packet(ConnectionId to, const Header& header) {
+    send(to, encode_packet(header, {}), {});
+  }
 
   // cluster.cpp
   void apply(NodeId from, const std::string& about, const cluster::Broadcast& broadcast);

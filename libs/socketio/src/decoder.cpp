@@ -1,4 +1,5 @@
 #include <parley/socketio/decoder.hpp>
+#include <parley/socketio/msgpack.hpp>
 
 #include "understand.hpp"
 
@@ -29,6 +30,11 @@ Packet in_own_text(Packet packet, std::string_view text) {
 
 Result<std::optional<Packet>, Violation> Decoder::receive(MessageKind kind, std::string_view data,
                                                           const DecoderLimits& limits) {
+  if (limits.parser == Parser::msgpack) {
+    auto packet = decode_msgpack(kind, data, limits);
+    if (!packet) return std::unexpected{packet.error()};
+    return *std::move(packet);
+  }
   return kind == MessageKind::text ? receive_text(data, limits) : receive_attachment(data, limits);
 }
 

@@ -126,8 +126,8 @@ void Server::Core::join(SocketId id) {
     if (state.recoverable) reply.append(R"(,"pid":")").append(state.recoverable->pid).append("\"");
     reply += '}';
   }
-  send_text(state.connection,
-            {.type = PacketType::connect, .name_space = name_space.name(), .json = reply});
+  send_packet(state.connection,
+              {.type = PacketType::connect, .name_space = name_space.name(), .json = reply});
   name_space.each_handlers([&](Namespace::Handlers& handlers) {
     handlers.connection.call(Socket{server, id});
     return true;
@@ -153,7 +153,7 @@ void Server::Core::send_refusal(ConnectionId id, std::string_view name_space,
     if (!error.data.empty()) reply.append(R"(,"data":)").append(error.data);
     reply += '}';
   }
-  send_text(id, {.type = PacketType::connect_error, .name_space = name_space, .json = reply});
+  send_packet(id, {.type = PacketType::connect_error, .name_space = name_space, .json = reply});
 }
 
 // The socket's entry goes; whoever was to hear of it has.
@@ -171,10 +171,6 @@ void Server::Core::remove(SocketId id) {
 bool Server::Core::is_spare(const Namespace& name_space) const {
   return options.cleanup_empty_child_namespaces && name_space.parent_ && name_space.known_ == 0 &&
          (!name_space.recovery_ || name_space.recovery_->absent.empty());
-}
-
-void Server::Core::send_text(ConnectionId to, const Header& header, Flags flags) {
-  outputs.push(Send{to, MessageKind::text, encode(header, arena), flags});
 }
 
 }  // namespace parley::socketio

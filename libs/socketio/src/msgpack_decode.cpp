@@ -43,6 +43,8 @@ class Transcriber {
   }
 
   const std::vector<std::string_view>& attachments() const { return writer_.attachments(); }
+  /// Whether there was an object that may be taken for a place of one of them.
+  bool has_placeholders() const { return has_placeholders_; }
 
  private:
   bool transcribe(const msgpack::Array& array, int depth) {
@@ -70,7 +72,10 @@ class Transcriber {
   bool write_name(const msgpack::Value& key) {
     const auto* text = std::get_if<msgpack::Text>(&key);
     const auto* number = std::get_if<std::uint64_t>(&key);
-    if (text != nullptr) writer_.name(text->bytes);
+    if (text != nullptr) {
+      writer_.name(text->bytes);
+      has_placeholders_ |= text->bytes == "_placeholder";
+    }
     if (number != nullptr) writer_.name(std::to_string(*number));
     return text != nullptr || number != nullptr;
   }
@@ -104,6 +109,7 @@ class Transcriber {
 
   Reader& reader_;
   JsonWriter writer_;
+  bool has_placeholders_ = false;
 };
 
 /// A packet's map as it stands in the message.
@@ -113,6 +119,7 @@ struct Fields {
   std::optional<std::uint64_t> ack;
   std::string json;  // empty if there is no data
   std::vector<std::string_view> attachments;
+  bool has_placeholders = false;
 };
 
 // Of what is given twice the last counts. Names that we do not know ("options") are passed.
@@ -124,6 +131,7 @@ bool read_field(Reader& reader, std::string_view name, Fields& fields) {
     Transcriber transcriber{reader, fields.json};
     const bool is_whole = transcriber.transcribe();
     fields.attachments = transcriber.attachments();
+    fields.has_placeholders = transcriber.has_placeholders();
     return is_whole;
   }
   if (name == "id" && reader.take_undefined()) return true;
@@ -163,6 +171,8 @@ std::optional<Violation> fault_in(const Fields& fields, const DecoderLimits& lim
   if (!simdjson::validate_utf8(fields.name_space->data(), fields.name_space->size()))
     return Violation::not_utf8;
   if (fields.ack && *fields.ack > ack_id_max) return Violation::illegal_ack_id;
+  // Who may name an attachment twice may name it thousands of times, and we would write as many.
+  if (fields.has_placeholders && !fields.attachments.empty()) return Violation::illegal_attachments;
   if (fields.attachments.size() > limits.max_attachments) return Violation::too_many_attachments;
   std::size_t bytes = 0;
   for (const auto attachment : fields.attachments) bytes += attachment.size();
@@ -172,10 +182,7 @@ std::optional<Violation> fault_in(const Fields& fields, const DecoderLimits& lim
 
 PacketType type_of(const Fields& fields) {
   const auto type = static_cast<PacketType>(*fields.type);
-  if (fields.attachments.empty()) return type;
-  if (type == PacketType::event) return PacketType::binary_event;
-  if (type == PacketType::ack) return PacketType::binary_ack;
-  return type;
+  return fields.attachments.empty() ? type : with_attachments(type);
 }
 
 }  // namespace

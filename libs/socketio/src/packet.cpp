@@ -90,6 +90,12 @@ class Parts {
 
 }  // namespace
 
+PacketType with_attachments(PacketType type) {
+  if (type == PacketType::event) return PacketType::binary_event;
+  if (type == PacketType::ack) return PacketType::binary_ack;
+  return type;
+}
+
 Result<Header, Violation> parse(std::string_view text) {
   if (text.empty()) return std::unexpected{Violation::empty_message};
   if (text.front() < '0' || text.front() > '6')

@@ -4,6 +4,7 @@
 
 #include <parley/base/check.hpp>
 #include <parley/flow/callback.hpp>
+#include <parley/socketio/msgpack.hpp>
 
 #include <algorithm>
 
@@ -14,29 +15,34 @@ Server::Core::SocketState* Server::Core::find_present(SocketId id) {
   return state && state->phase != Phase::leaving ? state : nullptr;
 }
 
+// `header` is that of the packet without its attachments.
+Server::Core::Encoded Server::Core::encode_packet(Header header,
+                                                  std::span<const std::string> attachments) {
+  PARLEY_CHECK(attachments.size() <= options.max_attachments);
+  if (options.parser == Parser::msgpack)
+    return {MessageKind::binary, Payload{arena, encode_msgpack(header, attachments)}, {}};
+  if (!attachments.empty()) {
+    header.type = with_attachments(header.type);
+    header.attachments = attachments.size();
+  }
+  Encoded packet{MessageKind::text, encode(header, arena), {}};
+  packet.attachments.reserve(attachments.size());
+  for (const auto& attachment : attachments) packet.attachments.emplace_back(arena, attachment);
+  return packet;
+}
+
 Server::Core::Encoded Server::Core::encode_event(const Namespace& name_space,
                                                  std::optional<AckId> ack,
                                                  const ArgumentsView& arguments) {
-  const auto count = arguments.attachments.size();
-  PARLEY_CHECK(count <= options.max_attachments);
-  return {encode({.type = count > 0 ? PacketType::binary_event : PacketType::event,
-                  .attachments = count,
-                  .name_space = name_space.name(),
-                  .ack = ack,
-                  .json = arguments.json},
-                 arena),
-          to_payloads(arguments)};
-}
-
-std::vector<Payload> Server::Core::to_payloads(const ArgumentsView& arguments) {
-  std::vector<Payload> payloads;
-  payloads.reserve(arguments.attachments.size());
-  for (const auto& attachment : arguments.attachments) payloads.emplace_back(arena, attachment);
-  return payloads;
+  return encode_packet({.type = PacketType::event,
+                        .name_space = name_space.name(),
+                        .ack = ack,
+                        .json = arguments.json},
+                       arguments.attachments);
 }
 
 void Server::Core::send(ConnectionId to, const Encoded& packet, Flags flags) {
-  outputs.push(Send{to, MessageKind::text, packet.text, flags});
+  outputs.push(Send{to, packet.kind, packet.message, flags});
   for (const auto& attachment : packet.attachments)
     outputs.push(Send{to, MessageKind::binary, attachment, flags, true});
 }
@@ -65,15 +71,11 @@ AckId Server::Core::ask(SocketId to, const ArgumentsView& arguments, AckHandler&
 void Server::Core::acknowledge(SocketId to, AckId ack, const ArgumentsView& values) {
   const auto* state = find_present(to);
   if (!state) return;
-  const auto count = values.attachments.size();
-  PARLEY_CHECK(count <= options.max_attachments);
-  const auto text = encode({.type = count > 0 ? PacketType::binary_ack : PacketType::ack,
-                            .attachments = count,
-                            .name_space = state->name_space->name(),
-                            .ack = ack,
-                            .json = values.json},
-                           arena);
-  send(state->connection, {text, to_payloads(values)}, {});
+  const Header header{.type = PacketType::ack,
+                      .name_space = state->name_space->name(),
+                      .ack = ack,
+                      .json = values.json};
+  send(state->connection, encode_packet(header, values.attachments), {});
 }
 
 void Server::Core::disconnect(SocketId id, Socket::Scope scope) {
@@ -81,15 +83,15 @@ void Server::Core::disconnect(SocketId id, Socket::Scope scope) {
   if (!state) return;
   const auto connection = state->connection;
   if (scope == Socket::Scope::this_namespace) {
-    send_text(connection,
-              {.type = PacketType::disconnect, .name_space = state->name_space->name()});
+    send_packet(connection,
+                {.type = PacketType::disconnect, .name_space = state->name_space->name()});
     return leave(id, DisconnectReason::server_namespace_disconnect);
   }
   for (const auto each : connection_at(connection).sockets) {
     const auto& other = *sockets_.find(each);
     if (other.phase == Phase::joined)
-      send_text(connection,
-                {.type = PacketType::disconnect, .name_space = other.name_space->name()});
+      send_packet(connection,
+                  {.type = PacketType::disconnect, .name_space = other.name_space->name()});
   }
   outputs.push(Close{connection, std::nullopt});
   forget(connection, DisconnectReason::server_namespace_disconnect);

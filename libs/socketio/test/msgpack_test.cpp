@@ -181,6 +181,13 @@ TEST(Msgpack, AttachmentsAreLimited) {
   EXPECT_EQ(decode(binary, {.max_attachment_bytes = 12}).error(), Violation::attachments_too_large);
 }
 
+// Else a few bytes would be as many attachments as they name: {"_placeholder": true, "num": 0}.
+TEST(Msgpack, AnObjectIsNoPlaceForAnAttachment) {
+  const std::string object = "82ac5f706c616365686f6c646572c3a36e756d00";
+  EXPECT_EQ(json_of(object), R"({"_placeholder":true,"num":0})");
+  EXPECT_EQ(decode(event_of("92" + object + "c40101")).error(), Violation::illegal_attachments);
+}
+
 TEST(Msgpack, WritesWhatTheFieldsParserWrites) {
   EXPECT_EQ(encode_msgpack({.type = PacketType::connect, .json = R"({"a":1})"}, {}),
             bytes("83a47479706500a46461746181a16101a36e7370a12f"));

@@ -5,6 +5,7 @@
 #include <parley/base/time.hpp>
 #include <parley/socketio/client_outputs.hpp>
 #include <parley/socketio/packet.hpp>
+#include <parley/socketio/parser.hpp>
 
 #include <cstddef>
 #include <cstdint>
@@ -22,6 +23,7 @@ namespace parley::socketio::client {
 /// Names and defaults are those of the field's documentation ("Client options"), but for the
 /// limits, which are ours.
 struct Options {
+  Parser parser = Parser::json;  // the server has to use the same
   bool reconnection = true;
   std::optional<std::size_t> reconnection_attempts = {};  // in a row; no limit if unset
   Duration reconnection_delay{1'000};                     // before the first attempt, then doubled

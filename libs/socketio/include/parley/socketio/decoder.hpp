@@ -3,6 +3,7 @@
 #include <parley/base/message.hpp>
 #include <parley/base/result.hpp>
 #include <parley/socketio/packet.hpp>
+#include <parley/socketio/parser.hpp>
 
 #include <cstddef>
 #include <cstdint>
@@ -20,6 +21,7 @@ struct DecoderLimits {
   std::size_t max_attachments = 10;
   std::size_t max_attachment_bytes = 1'000'000;  // all attachments of one packet together
   Sender sender = Sender::client;
+  Parser parser = Parser::json;
 };
 
 /// Turns the messages of one connection into packets, and collects the attachments of each.

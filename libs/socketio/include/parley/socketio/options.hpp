@@ -2,6 +2,7 @@
 
 #include <parley/base/time.hpp>
 #include <parley/socketio/cluster.hpp>
+#include <parley/socketio/parser.hpp>
 
 #include <cstddef>
 #include <optional>
@@ -25,6 +26,7 @@ struct ConnectionStateRecovery {
 
 /// Names and defaults are those of the field's documentation ("Server options").
 struct Options {
+  Parser parser = Parser::json;      // clients have to use the same
   Duration connect_timeout{45'000};  // to join a first namespace
   std::size_t max_attachments = 10;  // in one packet, either way: stock clients refuse more
   std::size_t max_attachment_bytes = 1'000'000;  // all attachments of one packet together

@@ -61,6 +61,9 @@ enum class PacketType : std::uint8_t {
   binary_ack,
 };
 
+/// What a packet of `type` is that has attachments.
+PacketType with_attachments(PacketType type);
+
 /// The text of one packet, taken apart but not yet understood. Views into whoever holds the text.
 struct Header {
   PacketType type;
