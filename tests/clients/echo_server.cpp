@@ -5,6 +5,8 @@
 // Times are in milliseconds. Prints its port. With `recovery`, clients that are cut off may come
 // back to what they had.
 
+#include "features.hpp"
+
 #include <parley/hall/rtc.hpp>
 #include <parley/net/nodes.hpp>
 #include <parley/net/server.hpp>
@@ -105,6 +107,7 @@ int run(std::uint16_t port, const node::Options& options, std::size_t threads) {
     serve_echo(io.of("/custom"));
     serve_refusal(io.of("/refuse"));
     serve_recovery(io.of("/recovery"));
+    serve_features(io);
     rtcs.emplace_back(
         io, [](std::string_view text) { std::cerr << text << '\n'; },
         shard == 0 ? hall::Pairing::here : hall::Pairing::elsewhere);
