@@ -1,6 +1,6 @@
 #include "bundle.hpp"
 
-#include <openssl/evp.h>
+#include <parley/net/etag.hpp>
 
 #include <array>
 #include <cerrno>
@@ -38,25 +38,13 @@ std::string type_of(const fs::path& file) {
   return "application/octet-stream";
 }
 
-std::string etag_of(std::string_view bytes) {
-  std::array<unsigned char, EVP_MAX_MD_SIZE> digest{};
-  EVP_Digest(bytes.data(), bytes.size(), digest.data(), nullptr, EVP_sha256(), nullptr);
-  std::string etag = "\"";
-  for (std::size_t at = 0; at < 16; ++at) {
-    constexpr std::string_view digits = "0123456789abcdef";
-    etag += digits[digest[at] >> 4];
-    etag += digits[digest[at] & 15];
-  }
-  return etag + '"';
-}
-
 Result<Representation, BundleError> read(const fs::path& file) {
   errno = 0;
   std::ifstream stream{file, std::ios::binary};
   std::string body{std::istreambuf_iterator{stream}, {}};
   if (!stream || stream.bad())
     return std::unexpected{BundleError{file, {errno, std::generic_category()}}};
-  auto etag = etag_of(body);
+  auto etag = net::etag_of(body);
   return Representation{std::move(body), std::move(etag)};
 }
 

@@ -3,6 +3,7 @@
 #include "pages.hpp"
 
 #include <parley/hall/rtc.hpp>
+#include <parley/net/client_files.hpp>
 #include <parley/net/nodes.hpp>
 #include <parley/net/server.hpp>
 #include <parley/node/node.hpp>
@@ -17,6 +18,7 @@
 #include <deque>
 #include <exception>
 #include <iostream>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -121,7 +123,7 @@ engineio::Cors cors_for(const std::vector<std::string>& allowed) {
   return {.origin = allowed, .credentials = true};
 }
 
-int serve(const Options& options, Bundle bundle) {
+int serve(const Options& options, BundlePages pages) {
   raise_descriptor_limit();
   node::Options node_options;
   node_options.engineio.ping_interval = Duration{options.ping_interval};
@@ -135,7 +137,6 @@ int serve(const Options& options, Bundle bundle) {
         nodes[shard].socketio(), [](std::string_view text) { spdlog::info(text); },
         shard == 0 ? hall::Pairing::here : hall::Pairing::elsewhere);
   }
-  BundlePages pages{std::move(bundle)};
   net::Server server{nodes,
                      pages,
                      {.connections_max = options.max_connections,
@@ -171,7 +172,16 @@ int run(int argc, const char* const* argv) {
     return fail("There are no pages in " + directory.string() +
                 ". Build them, or name their directory with --pages.");
   }
-  return serve(*options, *std::move(bundle));
+  std::optional<net::ClientFiles> client;
+  if (!options->serve_client.empty()) {
+    auto loaded = net::ClientFiles::load(options->serve_client);
+    if (!loaded) {
+      return fail("Cannot read socket.io.js in " + options->serve_client.string() + ": " +
+                  loaded.error().message() + ". Name its directory with --serve-client.");
+    }
+    client = *std::move(loaded);
+  }
+  return serve(*options, BundlePages{*std::move(bundle), std::move(client)});
 }
 
 }  // namespace

@@ -64,6 +64,9 @@ void describe(CLI::App& app, Options& options) {
   app.add_option("--pages", options.pages,
                  "Where the built pages are (default: beside the program)")
       ->type_name("DIR");
+  app.add_option("--serve-client", options.serve_client,
+                 "npm's socket.io-client/dist, to be shown as /socket.io/socket.io.js")
+      ->type_name("DIR");
   app.add_option("--allow-origin", options.allow_origin,
                  "A site whose pages may connect besides our own, or *; may be repeated")
       ->type_name("ORIGIN")

@@ -20,7 +20,8 @@ struct Options {
   std::uint16_t tls_port = 8443;
   std::string tls_certificate;  // files; both empty: no TLS
   std::string tls_key;
-  std::filesystem::path pages;  // empty: found beside the program
+  std::filesystem::path pages;         // empty: found beside the program
+  std::filesystem::path serve_client;  // a directory; empty: nowhere
   std::vector<std::string> allow_origin;
   std::string log_level = "info";
   std::size_t threads = cores();

@@ -1,6 +1,7 @@
 #include "pages.hpp"
 
 #include <parley/base/accept_encoding.hpp>
+#include <parley/net/etag.hpp>
 
 #include <string_view>
 #include <utility>
@@ -62,14 +63,6 @@ Choice choose(const Page& page, const HttpRequest& request) {
   return {page.plain, {}};
 }
 
-// RFC 9110, section 13.1.2. Tags hold no commas: they are ours.
-bool is_held_by_client(const HttpRequest& request, std::string_view etag) {
-  const auto held = request.field("if-none-match");
-  if (!held) return false;
-  return list_contains(*held, etag) || list_contains(*held, "W/" + std::string{etag}) ||
-         list_contains(*held, "*");
-}
-
 HttpResponse show(const Page& page, const HttpRequest& request) {
   const auto [representation, coding] = choose(page, request);
   HttpResponse response{
@@ -79,7 +72,7 @@ HttpResponse show(const Page& page, const HttpRequest& request) {
                  {"Cache-Control",
                   page.immutable ? "public, max-age=31536000, immutable" : "no-cache"}},
       .body = {}};
-  if (is_held_by_client(request, representation.etag)) {
+  if (net::is_held_by_client(request, representation.etag)) {
     response.status = 304;
     return response;
   }
@@ -95,6 +88,10 @@ HttpResponse BundlePages::get(const HttpRequest& request) {
   auto response = answer(request);
   add_security_headers(response);
   return response;
+}
+
+std::optional<HttpResponse> BundlePages::get_before_node(const HttpRequest& request) {
+  return client_ ? client_->get(request) : std::nullopt;
 }
 
 HttpResponse BundlePages::answer(const HttpRequest& request) const {

@@ -1,7 +1,6 @@
-#include "compress.hpp"
-
 #include <parley/base/accept_encoding.hpp>
 #include <parley/base/check.hpp>
+#include <parley/engineio/compress.hpp>
 
 #include <zlib.h>
 

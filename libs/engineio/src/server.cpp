@@ -1,11 +1,11 @@
 #include <parley/engineio/server.hpp>
 
 #include "asked.hpp"
-#include "compress.hpp"
 #include "cors.hpp"
 #include "replies.hpp"
 
 #include <parley/base/check.hpp>
+#include <parley/engineio/compress.hpp>
 #include <parley/websocket/deflate.hpp>
 #include <parley/websocket/handshake.hpp>
 
@@ -39,6 +39,10 @@ bool Server::owns(const HttpRequest& request) const {
   return request.path().starts_with(options_.path);
 }
 
+std::vector<HttpField> Server::cors_fields(const HttpRequest& request) const {
+  return engineio::cors_fields(options_.cors, request);
+}
+
 std::optional<unsigned> Server::shard_of(const HttpRequest& request) const {
   if (!options_.shard) return std::nullopt;
   const Query query{request.target};
@@ -50,7 +54,7 @@ void Server::request(RequestId id, const HttpRequest& request, Time now) {
   if (auto preflight = preflight_response(options_.cors, request))
     return outputs_.push(Respond{id, *std::move(preflight)});
 
-  Exchange exchange{id, cors_fields(options_.cors, request), coding_for(request)};
+  Exchange exchange{id, engineio::cors_fields(options_.cors, request), coding_for(request)};
   const Asked asked{request.target};
   const auto session = route(request, asked, Kind::plain);
   if (!session) {
@@ -73,7 +77,7 @@ void Server::request_gone(RequestId id, Time) {
 }
 
 void Server::upgrade(WebSocketId id, const HttpRequest& request, Time now) {
-  auto fields = cors_fields(options_.cors, request);
+  auto fields = engineio::cors_fields(options_.cors, request);
   const Asked asked{request.target};
   const auto session = route(request, asked, Kind::upgrade);
   if (!session) {

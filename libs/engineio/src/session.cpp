@@ -1,10 +1,10 @@
 #include <parley/engineio/session.hpp>
 
-#include "compress.hpp"
 #include "replies.hpp"
 
 #include <parley/base/check.hpp>
 #include <parley/base/result.hpp>
+#include <parley/engineio/compress.hpp>
 
 #include <algorithm>
 #include <utility>

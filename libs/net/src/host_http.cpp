@@ -4,7 +4,9 @@
 
 #include <parley/websocket/handshake.hpp>
 
+#include <algorithm>
 #include <array>
+#include <iterator>
 #include <utility>
 
 namespace parley::net {
@@ -48,6 +50,10 @@ void Server::Host::dispatch(Connection& connection, AfterResponse after) {
   http.reader.reset();
   deadlines_.clear(connection.deadline);
 
+  if (auto page = pages_.get_before_node(request)) {
+    std::ranges::move(node_.cors_fields(request), std::back_inserter(page->fields));
+    return respond(connection, *page);
+  }
   if (!node_.owns(request)) return respond(connection, pages_.get(request));
   const auto shard = node_.shard_of(request);
   if (shard && *shard != shard_ && *shard < house_.hosts.size())

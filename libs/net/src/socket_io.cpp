@@ -36,6 +36,7 @@ std::string_view text(ListenFault fault) {
 
 SocketIo::SocketIo(Options options)
     : nodes_{options.node, options.threads},
+      path_{options.node.engineio.path},
       server_{nodes_, pages_, options.limits,
               options.log ? std::move(options.log) : LogSink{warn}} {
   server_.stop_on({SIGINT, SIGTERM});
@@ -45,8 +46,19 @@ void SocketIo::each(const std::function<void(socketio::Server&)>& set_up) {
   for (std::size_t shard = 0; shard < nodes_.size(); ++shard) set_up(nodes_[shard].socketio());
 }
 
-HttpResponse SocketIo::NoPages::get(const HttpRequest&) {
+Result<void, std::error_code> SocketIo::serve_client(const std::filesystem::path& directory) {
+  auto client = ClientFiles::load(directory, path_);
+  if (!client) return std::unexpected{client.error()};
+  pages_.client = *std::move(client);
+  return {};
+}
+
+HttpResponse SocketIo::ClientPages::get(const HttpRequest&) {
   return {.status = 404, .fields = {}, .body = {}};
+}
+
+std::optional<HttpResponse> SocketIo::ClientPages::get_before_node(const HttpRequest& request) {
+  return client ? client->get(request) : std::nullopt;
 }
 
 }  // namespace parley::net

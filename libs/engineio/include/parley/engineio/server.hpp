@@ -50,6 +50,9 @@ class Server {
   /// True if the shell should hand this request here: its path begins with Options::path.
   bool owns(const HttpRequest& request) const;
 
+  /// What lets pages of allowed origins read a response to `request` that is not ours.
+  std::vector<HttpField> cors_fields(const HttpRequest& request) const;
+
   /// Options::shard of the server whose session the request is for. Empty if that is anybody's, and
   /// where there is one server.
   std::optional<unsigned> shard_of(const HttpRequest& request) const;

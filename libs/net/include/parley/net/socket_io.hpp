@@ -1,6 +1,7 @@
 #pragma once
 
 #include <parley/base/result.hpp>
+#include <parley/net/client_files.hpp>
 #include <parley/net/nodes.hpp>
 #include <parley/net/server.hpp>
 #include <parley/node/node.hpp>
@@ -8,9 +9,12 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <filesystem>
 #include <functional>
+#include <optional>
 #include <string>
 #include <string_view>
+#include <system_error>
 #include <utility>
 
 namespace parley::net {
@@ -19,7 +23,8 @@ namespace parley::net {
 std::string_view text(ListenFault fault);
 
 /// A program that is a Socket.IO server and nothing else, in one object: register handlers, listen,
-/// run. It serves no pages. Whoever needs more puts a node and a Server together.
+/// run. It serves no pages but the client, if told to. Whoever needs more puts a node and a Server
+/// together.
 class SocketIo {
  public:
   struct Options {
@@ -41,6 +46,10 @@ class SocketIo {
   /// handlers share is then the application's to guard.
   void each(const std::function<void(socketio::Server&)>& set_up);
 
+  /// Shows pages the client that lies in `directory` (see ClientFiles); before run(). Off unless
+  /// told.
+  [[nodiscard]] Result<void, std::error_code> serve_client(const std::filesystem::path& directory);
+
   /// See Server::listen().
   [[nodiscard]] Result<std::uint16_t, ListenError> listen(const std::string& address,
                                                           std::uint16_t port) {
@@ -61,13 +70,16 @@ class SocketIo {
   void stop() { server_.stop(); }
 
  private:
-  class NoPages : public Pages {
+  class ClientPages : public Pages {
    public:
     HttpResponse get(const HttpRequest& request) override;
+    std::optional<HttpResponse> get_before_node(const HttpRequest& request) override;
+    std::optional<ClientFiles> client;
   };
 
   Nodes nodes_;
-  NoPages pages_;
+  std::string path_;
+  ClientPages pages_;
   Server server_;
 };
 

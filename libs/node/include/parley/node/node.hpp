@@ -14,6 +14,7 @@
 #include <string>
 #include <string_view>
 #include <variant>
+#include <vector>
 
 namespace parley::node {
 
@@ -50,6 +51,10 @@ class Node {
   socketio::Server& socketio() { return socketio_; }
 
   bool owns(const HttpRequest& request) const;
+  /// See engineio::Server::cors_fields().
+  std::vector<HttpField> cors_fields(const HttpRequest& request) const {
+    return engineio_.cors_fields(request);
+  }
   /// See engineio::Server::shard_of().
   std::optional<unsigned> shard_of(const HttpRequest& request) const;
   void request(RequestId id, const HttpRequest& request, Time now);
