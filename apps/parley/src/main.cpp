@@ -123,14 +123,23 @@ engineio::Cors cors_for(const std::vector<std::string>& allowed) {
   return {.origin = allowed, .credentials = true};
 }
 
+node::Options node_options_of(const Options& options) {
+  node::Options node_options;
+  auto& engineio = node_options.engineio;
+  engineio.ping_interval = Duration{options.ping_interval};
+  engineio.ping_timeout = Duration{options.ping_timeout};
+  engineio.max_http_buffer_size = options.max_http_buffer_size;
+  engineio.cors = cors_for(options.allow_origin);
+  engineio.allow_eio3 = options.allow_eio3;
+  if (!options.http_compression) engineio.http_compression.reset();
+  if (options.per_message_deflate) engineio.per_message_deflate.emplace();
+  if (!options.cookie.empty()) engineio.cookie = engineio::Cookie{.name = options.cookie};
+  return node_options;
+}
+
 int serve(const Options& options, BundlePages pages) {
   raise_descriptor_limit();
-  node::Options node_options;
-  node_options.engineio.ping_interval = Duration{options.ping_interval};
-  node_options.engineio.ping_timeout = Duration{options.ping_timeout};
-  node_options.engineio.max_http_buffer_size = options.max_http_buffer_size;
-  node_options.engineio.cors = cors_for(options.allow_origin);
-  net::Nodes nodes{node_options, options.threads};
+  net::Nodes nodes{node_options_of(options), options.threads};
   std::deque<hall::Rtc> rtcs;
   for (std::size_t shard = 0; shard < nodes.size(); ++shard) {
     rtcs.emplace_back(

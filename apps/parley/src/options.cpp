@@ -84,6 +84,21 @@ void describe(CLI::App& app, Options& options) {
                  "Size of a message, or of a request's body, at most")
       ->type_name("BYTES")
       ->check(within(1'000, 1'000'000'000));
+  app.add_option("--allow-eio3", options.allow_eio3,
+                 "Whether clients of Socket.IO 1 and 2 may connect")
+      ->type_name("BOOL")
+      ->default_str("false");
+  app.add_option("--cookie", options.cookie,
+                 "Name of a cookie with the session's id, for proxies; without: none")
+      ->type_name("NAME");
+  app.add_option("--http-compression", options.http_compression,
+                 "Whether large answers to polling clients are packed")
+      ->type_name("BOOL")
+      ->default_str("true");
+  app.add_option("--per-message-deflate", options.per_message_deflate,
+                 "Whether large WebSocket messages are packed for clients that offer it")
+      ->type_name("BOOL")
+      ->default_str("false");
   app.add_option("--ping-interval", options.ping_interval, "From one heartbeat to the next")
       ->type_name("MS")
       ->check(within(100, 86'400'000));

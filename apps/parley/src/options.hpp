@@ -27,6 +27,10 @@ struct Options {
   std::size_t threads = cores();
   std::size_t max_connections = 20'000;
   std::size_t max_http_buffer_size = 1'000'000;
+  bool allow_eio3 = false;
+  bool http_compression = true;
+  bool per_message_deflate = false;
+  std::string cookie;               // its name; empty: none
   unsigned ping_interval = 25'000;  // ms, as are the names' of the field's documentation
   unsigned ping_timeout = 20'000;
 };

@@ -73,6 +73,24 @@ TEST(Options, AreReadFromAFileOfTheSameNames) {
             (std::vector<std::string>{"http://a.example", "http://b.example"}));
 }
 
+TEST(Options, ThatAreOnOrOffSayWhich) {
+  const auto usual = read({});
+  ASSERT_TRUE(usual);
+  EXPECT_FALSE(usual->allow_eio3);
+  EXPECT_TRUE(usual->http_compression);
+  EXPECT_FALSE(usual->per_message_deflate);
+  EXPECT_EQ(usual->cookie, "");
+  const ConfigFile file{"per-message-deflate = true\nhttp-compression = false\n"};
+  const auto options =
+      read({"--allow-eio3", "true", "--cookie", "io", "--config", file.path().c_str()});
+  ASSERT_TRUE(options) << options.error().text;
+  EXPECT_TRUE(options->allow_eio3);
+  EXPECT_FALSE(options->http_compression);
+  EXPECT_TRUE(options->per_message_deflate);
+  EXPECT_EQ(options->cookie, "io");
+  EXPECT_EQ(read({"--allow-eio3", "perhaps"}).error().exit_code, 2);
+}
+
 TEST(Options, OfTheCommandLineWinOverTheFile) {
   const ConfigFile file{"port = 9000\nlog-level = \"debug\"\n"};
   const auto options = read({"--port", "9001", "--config", file.path().c_str()});

@@ -120,6 +120,7 @@ class Server::Host {
   void dispatch(Connection& connection, AfterResponse after);
   void ask(Connection& connection, const HttpRequest& request);
   void refuse(Connection& connection, HttpFault fault);
+  void refuse_with(Connection& connection, unsigned status);
   void respond(Connection& connection, const HttpResponse& response);
   void next_request(Connection& connection);
 

@@ -113,7 +113,7 @@ void Server::Host::set_deadline(Connection& connection, Wait wait) {
 void Server::Host::overdue(Connection& connection) {
   const auto* http = connection.http();
   if (http && (http->stage == HttpStage::header || http->stage == HttpStage::body))
-    return respond(connection, {.status = 408, .fields = {}, .body = {}});
+    return refuse_with(connection, 408);
   lost(connection);
 }
 

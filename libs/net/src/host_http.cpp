@@ -1,5 +1,6 @@
 // The HTTP of a connection: requests read one after the other, answered by the node or the pages.
 
+#include "clock.hpp"
 #include "host.hpp"
 
 #include <parley/websocket/handshake.hpp>
@@ -44,6 +45,8 @@ void Server::Host::dispatch(Connection& connection, AfterResponse after) {
   auto& http = *connection.http();
   auto request = std::move(http.reader->request());
   request.remote_address = http.remote_address;
+  request.is_secure = connection.transport.tls() != nullptr;
+  request.received_at = calendar_now();
   http.stage = HttpStage::answering;
   http.method = request.method;
   http.after = websocket::is_upgrade(request) ? AfterResponse::close : after;
@@ -76,15 +79,25 @@ void Server::Host::refuse(Connection& connection, HttpFault fault) {
   switch (fault) {
     case HttpFault::malformed:
       warn_of_tls(*connection.http());
-      return respond(connection, {.status = 400, .fields = {}, .body = {}});
+      return refuse_with(connection, 400);
     case HttpFault::header_too_large:
-      return respond(connection, {.status = 431, .fields = {}, .body = {}});
+      return refuse_with(connection, 431);
     case HttpFault::body_too_large:
       // Whoever owns the request knows best what to say; that the body is too large it sees by
       // its size.
       connection.http()->reader->request().body.resize(limits_.message_bytes_max + 1);
       return dispatch(connection, AfterResponse::close);
   }
+}
+
+// A page that cannot read a refusal cannot tell it from a dead network. Whether it may is known
+// once the header has come.
+void Server::Host::refuse_with(Connection& connection, unsigned status) {
+  HttpResponse refusal{.status = status, .fields = {}, .body = {}};
+  auto& reader = connection.http()->reader;
+  if (reader && reader->header_done() && node_.owns(reader->request()))
+    refusal.fields = node_.cors_fields(reader->request());
+  respond(connection, refusal);
 }
 
 void Server::Host::respond(Connection& connection, const HttpResponse& response) {

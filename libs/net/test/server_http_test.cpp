@@ -138,6 +138,24 @@ TEST(ServerHttp, DoesNotWaitLongForABody) {
   EXPECT_EQ(refusal(client), "HTTP/1.1 408 Request Timeout");
 }
 
+TEST(ServerHttp, LetsAPageReadWhyItsRequestWasRefused) {
+  RunningServer server{{.body_time = 50ms},
+                       {.engineio = {.cors = {.origin = "*"}}, .socketio = {}}};
+  const auto refused = [&](std::string_view path, std::string_view rest) {
+    PlainClient client{server.port()};
+    client.send("POST " + std::string{path} + " HTTP/1.1\r\nHost: a\r\n" + std::string{rest});
+    const auto answer = client.read_all();
+    const bool is_readable = answer.contains("\r\nAccess-Control-Allow-Origin: *\r\n");
+    return answer.substr(9, 3) + (is_readable ? " readable" : "");
+  };
+  constexpr auto slow = "Content-Length: 5\r\n\r\nhel";
+  constexpr auto malformed = "Transfer-Encoding: chunked\r\n\r\nx\r\n";
+  EXPECT_EQ(refused("/socket.io/?EIO=4", slow), "408 readable");
+  EXPECT_EQ(refused("/socket.io/?EIO=4", malformed), "400 readable");
+  EXPECT_EQ(refused("/elsewhere", slow), "408");
+  EXPECT_EQ(refused("/elsewhere", malformed), "400");
+}
+
 TEST(ServerHttp, ClosesAnIdleConnectionWithoutAWord) {
   RunningServer server{{.idle_time = 50ms}};
   PlainClient silent{server.port()};

@@ -11,6 +11,7 @@
 
 #include <gtest/gtest.h>
 
+#include <chrono>
 #include <csignal>
 #include <fstream>
 #include <string>
@@ -46,6 +47,24 @@ TEST_F(ServerTls, AnswersRequestsWithTls13AndTls12) {
     EXPECT_TRUE(answers(client));
     EXPECT_TRUE(answers(client));
   }
+}
+
+TEST_F(ServerTls, ShowsThatAHandshakeIsSecure) {
+  node::Options options;
+  options.engineio.allow_request = [](const HttpRequest& handshake) -> Result<void, std::string> {
+    const bool is_recent =
+        std::chrono::system_clock::now() - handshake.received_at < std::chrono::hours{1};
+    return std::unexpected{std::string{handshake.is_secure ? "secure" : "plain"} +
+                           (is_recent ? ", just now" : "")};
+  };
+  RunningServer server{{}, options, directory.files()};
+  constexpr auto handshake = "GET /socket.io/?EIO=4&transport=polling HTTP/1.1\r\nHost: a\r\n\r\n";
+  TlsClient tls{server.tls_port()};
+  tls.send(handshake);
+  EXPECT_NE(tls.read_until("}").find("\"secure, just now\""), std::string::npos);
+  PlainClient plain{server.port()};
+  plain.send(handshake);
+  EXPECT_NE(plain.read_until("}").find("\"plain, just now\""), std::string::npos);
 }
 
 TEST_F(ServerTls, RefusesTls11) {

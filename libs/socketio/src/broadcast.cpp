@@ -145,6 +145,7 @@ void Server::Core::send_to_all(const std::vector<SocketId>& sockets, std::option
     }
     send(state.connection, packet, flags);
   }
+  show_sent(sockets, arguments);
 }
 
 }  // namespace parley::socketio

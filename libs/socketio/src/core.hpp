@@ -45,6 +45,7 @@ class Server::Core {
     std::any data;
     std::map<std::string, Listeners<void(Event&)>, std::less<>> events;
     Listeners<void(Event&)> any;
+    Listeners<void(const ArgumentsView&)> any_outgoing;
     Listeners<void(DisconnectReason)> disconnecting;
     Listeners<void(DisconnectReason)> disconnect;
   };
@@ -96,6 +97,8 @@ class Server::Core {
   void emit(SocketId to, const ArgumentsView& arguments, Flags flags);
   void send_event(const SocketState& to, std::optional<AckId> ack, const ArgumentsView& arguments,
                   Flags flags);
+  /// Tells those who look on what these sockets were sent.
+  void show_sent(std::span<const SocketId> sockets, const ArgumentsView& arguments);
   AckId ask(SocketId to, const ArgumentsView& arguments, AckHandler&& handler);
   void forget(SocketId to, AckId ack) { awaited_.erase({to, ack}); }
   void acknowledge(SocketId to, AckId ack, const ArgumentsView& arguments);

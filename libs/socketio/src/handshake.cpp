@@ -1,6 +1,8 @@
 #include <parley/socketio/handshake.hpp>
 
 #include <algorithm>
+#include <array>
+#include <cstdio>
 #include <iterator>
 
 namespace parley::socketio {
@@ -19,7 +21,8 @@ std::string_view take_part(std::string_view& rest) {
 
 }  // namespace
 
-Handshake::Handshake(const HttpRequest& request) {
+Handshake::Handshake(const HttpRequest& request)
+    : issued_{request.received_at}, is_secure_{request.is_secure} {
   auto size = request.target.size() + request.remote_address.size() + 2;
   for (const auto& [name, value] : request.fields) size += name.size() + value.size() + 2;
   text_.reserve(size);
@@ -51,6 +54,25 @@ std::vector<std::pair<std::string_view, std::string_view>> Handshake::headers() 
     fields.emplace_back(name, take_part(rest));
   }
   return fields;
+}
+
+std::string Handshake::time() const {
+  constexpr std::array<const char*, 7> weekdays{"Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"};
+  constexpr std::array<const char*, 12> months{"Jan", "Feb", "Mar", "Apr", "May", "Jun",
+                                               "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
+  const auto day = std::chrono::floor<std::chrono::days>(issued_);
+  const std::chrono::year_month_day date{day};
+  const std::chrono::hh_mm_ss clock{std::chrono::floor<std::chrono::seconds>(issued_ - day)};
+  std::array<char, 80> text{};
+  const int size = std::snprintf(
+      text.data(), text.size(),
+      "%s %s %02u %04d %02d:%02d:%02d GMT+0000 (Coordinated Universal "
+      "Time)",
+      weekdays[std::chrono::weekday{day}.c_encoding()],
+      months[static_cast<unsigned>(date.month()) - 1], static_cast<unsigned>(date.day()),
+      static_cast<int>(date.year()), static_cast<int>(clock.hours().count()),
+      static_cast<int>(clock.minutes().count()), static_cast<int>(clock.seconds().count()));
+  return {text.data(), static_cast<std::size_t>(size)};
 }
 
 std::string_view Handshake::part(std::size_t number) const {

@@ -35,6 +35,14 @@ Listener Namespace::add_handler(std::string_view event, EventHandler handler) {
 
 Listener Namespace::on_any(EventHandler handler) { return handlers_->any.add(std::move(handler)); }
 
+Listener Namespace::add_once(std::string_view event, EventHandler handler) {
+  return detail::add_once(handlers_->events[std::string{event}], std::move(handler));
+}
+
+Listener Namespace::on_any_outgoing(OutgoingHandler handler) {
+  return handlers_->any_outgoing.add(std::move(handler));
+}
+
 Listener Namespace::use_events(EventFilter filter) {
   return handlers_->filters.add(std::move(filter));
 }

@@ -64,6 +64,7 @@ void Server::Core::emit_recoverably(const Namespace& name_space, const Target& t
     send(state.connection, marked, flags);
     state.recoverable->progress.sent = log.last();
   }
+  show_sent(sockets, arguments);
 }
 
 // What the client had before, if it shows that it may have it. A socket of it that nobody knows to

@@ -15,6 +15,8 @@ class AckCategory final : public std::error_category {
         return "the socket was disconnected before it answered";
       case AckFault::not_connected:
         return "the socket had left already";
+      case AckFault::reserved_event:
+        return "the name of the event is reserved";
     }
     return "unknown fault";
   }

@@ -1,6 +1,7 @@
 // What handlers do with a socket.
 
 #include "core.hpp"
+#include "understand.hpp"
 
 #include <parley/base/check.hpp>
 #include <parley/flow/callback.hpp>
@@ -50,7 +51,10 @@ void Server::Core::send(ConnectionId to, const Encoded& packet, Flags flags) {
 void Server::Core::emit(SocketId to, const ArgumentsView& arguments, Flags flags) {
   const auto* state = find_present(to);
   if (!state) return;
-  if (!state->recoverable) return send_event(*state, std::nullopt, arguments, flags);
+  if (!state->recoverable) {
+    send_event(*state, std::nullopt, arguments, flags);
+    return show_sent({&to, 1}, arguments);
+  }
   const Target target{.rooms = {std::string{state->id()}}, .except = {}};
   emit_recoverably(*state->name_space, target, std::span{&to, 1}, arguments, flags);
 }
@@ -60,11 +64,29 @@ void Server::Core::send_event(const SocketState& to, std::optional<AckId> ack,
   send(to.connection, encode_event(*to.name_space, ack, arguments), flags);
 }
 
+// After all of them were sent it, because handlers may do anything. Nearly always there are none,
+// and that is found out without taking hold of anything.
+void Server::Core::show_sent(std::span<const SocketId> sockets, const ArgumentsView& arguments) {
+  for (const auto id : sockets) {
+    const auto* state = find_present(id);
+    const bool is_watched = state && (state->name_space->is_watched() ||
+                                      (state->extras && !state->extras->any_outgoing.empty()));
+    if (!is_watched) continue;
+    const auto extras = state->extras;
+    state->name_space->each_handlers([&](Namespace::Handlers& handlers) {
+      handlers.any_outgoing.call(Socket{server, id}, arguments);
+      return find_present(id) != nullptr;
+    });
+    if (extras && find_present(id)) extras->any_outgoing.call(arguments);
+  }
+}
+
 AckId Server::Core::ask(SocketId to, const ArgumentsView& arguments, AckHandler&& handler) {
   const auto& state = *find_present(to);
   const auto ack = state.name_space->next_ack();
   awaited_.try_emplace({to, ack}, std::move(handler));
   send_event(state, ack, arguments, {});
+  show_sent({&to, 1}, arguments);
   return ack;
 }
 
@@ -171,6 +193,8 @@ flow::task<Arguments> Server::Core::question(Core* core, SocketId to, Arguments 
   } pending{core, to};
   auto ask = [&](flow::Done<Arguments> done) {
     if (!core->find_present(to)) return done.fail(AckFault::not_connected);
+    if (is_reserved_event(Json{arguments.json}[0].as<std::string>().value_or("")))
+      return done.fail(AckFault::reserved_event);
     pending.ack =
         core->ask(to, arguments, [done = std::move(done)](Result<ArgumentsView, AckFault> answer) {
           answer ? done(answer->kept()) : done.fail(answer.error());
@@ -212,6 +236,17 @@ Listener Socket::add_handler(std::string_view event, EventHandler handler) const
   return state->more().events[std::string{event}].add(std::move(handler));
 }
 
+Listener Socket::add_once(std::string_view event, EventHandler handler) const {
+  auto* state = server_->core_->find_present(id_);
+  if (!state) return {};
+  return detail::add_once(state->more().events[std::string{event}], std::move(handler));
+}
+
+Listener Socket::on_any_outgoing(std::function<void(const ArgumentsView&)> handler) const {
+  auto* state = server_->core_->find_present(id_);
+  return state ? state->more().any_outgoing.add(std::move(handler)) : Listener{};
+}
+
 Listener Socket::on_any(EventHandler handler) const {
   auto* state = server_->core_->find_present(id_);
   return state ? state->more().any.add(std::move(handler)) : Listener{};
@@ -233,6 +268,12 @@ std::any* Socket::data() const {
 }
 
 void Socket::disconnect(Scope scope) const { server_->core_->disconnect(id_, scope); }
+
+bool detail::may_emit(Server& server, std::string_view event) {
+  const bool may = !is_reserved_event(event);
+  if (!may) server.report("not sent: the event name " + std::string{event} + " is reserved");
+  return may;
+}
 
 void detail::run_flow(Event& event, flow::task<> flow) {
   const auto* name_space = event.socket().name_space();

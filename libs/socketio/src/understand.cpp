@@ -30,7 +30,7 @@ Result<void, Violation> name_event(Packet& packet, const JsonText& payload, Send
     if (!packet.stored) packet.stored = std::make_unique<StoredPacket>();
     packet.event = packet.stored->event = unescaped(text);
   }
-  if (sender == Sender::client && std::ranges::find(reserved, packet.event) != reserved.end())
+  if (sender == Sender::client && is_reserved_event(packet.event))
     return std::unexpected{Violation::reserved_event};
   return {};
 }
@@ -59,6 +59,10 @@ bool is_event(PacketType type) {
 }
 
 }  // namespace
+
+bool is_reserved_event(std::string_view name) {
+  return std::ranges::find(reserved, name) != reserved.end();
+}
 
 Result<Packet, Violation> understand(const Header& header, Sender sender,
                                      std::unique_ptr<StoredPacket> stored) {

@@ -6,6 +6,7 @@
 #include <parley/socketio/violation.hpp>
 
 #include <memory>
+#include <string_view>
 
 namespace parley::socketio {
 
@@ -14,5 +15,8 @@ namespace parley::socketio {
 /// `stored`, where that may lie.
 Result<Packet, Violation> understand(const Header& header, Sender sender,
                                      std::unique_ptr<StoredPacket> stored = nullptr);
+
+/// A name that means something else in the field's clients (Socket.IO, "Reserved events").
+bool is_reserved_event(std::string_view name);
 
 }  // namespace parley::socketio

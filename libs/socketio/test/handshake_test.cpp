@@ -26,6 +26,19 @@ TEST(SocketioHandshake, ShowsUrlAddressAndQuery) {
   EXPECT_EQ(handshake.query().get("nothing"), std::nullopt);
 }
 
+TEST(SocketioHandshake, KnowsWhenAndHowItCame) {
+  using namespace std::chrono_literals;
+  auto opening = request;
+  opening.is_secure = true;
+  // new Date(1795337219123) + "" in Node, with TZ=UTC
+  opening.received_at = std::chrono::sys_time<Duration>{1'795'337'219'123ms};
+  const Handshake handshake{opening};
+  EXPECT_TRUE(handshake.secure());
+  EXPECT_EQ(handshake.issued().time_since_epoch(), 1'795'337'219'123ms);
+  EXPECT_EQ(handshake.time(), "Sun Nov 22 2026 08:46:59 GMT+0000 (Coordinated Universal Time)");
+  EXPECT_FALSE(Handshake{request}.secure());
+}
+
 TEST(SocketioHandshake, FindsAHeaderWithoutRegardToCase) {
   const Handshake handshake{request};
   EXPECT_EQ(handshake.header("HOST"), "localhost");

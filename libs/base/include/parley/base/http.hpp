@@ -1,5 +1,8 @@
 #pragma once
 
+#include <parley/base/time.hpp>
+
+#include <chrono>
 #include <initializer_list>
 #include <optional>
 #include <string>
@@ -23,6 +26,8 @@ struct HttpRequest {
   std::vector<HttpField> fields;
   std::string body;
   std::string remote_address;  // for logs and the handshake object: "127.0.0.1"
+  bool is_secure = false;      // it came through TLS; for the handshake object, as what follows
+  std::chrono::sys_time<Duration> received_at = {};  // by the shell's calendar
 
   /// The value of the first field of that name, or empty.
   std::optional<std::string_view> field(std::string_view name) const;

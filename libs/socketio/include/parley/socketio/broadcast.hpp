@@ -40,7 +40,7 @@ class Broadcast {
   /// See Socket::emit().
   template <class... T>
   void emit(std::string_view event, const T&... values) const {
-    relay(Message{event, values...});
+    if (detail::may_emit(*server_, event)) relay(Message{event, values...});
   }
   void relay(const ArgumentsView& arguments) const;
 

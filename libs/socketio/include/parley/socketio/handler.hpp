@@ -80,4 +80,9 @@ Listener Socket::on(std::string_view event, F handler) const {
   return add_handler(event, event_handler(std::move(handler)));
 }
 
+template <class F>
+Listener Socket::once(std::string_view event, F handler) const {
+  return add_once(event, event_handler(std::move(handler)));
+}
+
 }  // namespace parley::socketio

@@ -3,6 +3,7 @@
 #include <parley/base/http.hpp>
 #include <parley/base/time.hpp>
 
+#include <chrono>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -34,6 +35,12 @@ class Handshake {
   /// Whether a page asked (it sent an Origin).
   bool xdomain() const { return header("origin").has_value(); }
 
+  /// Whether the connection is encrypted up to the server.
+  bool secure() const { return is_secure_; }
+  /// When it was opened, and the same as JavaScript's Date writes it, in UTC.
+  std::chrono::sys_time<Duration> issued() const { return issued_; }
+  std::string time() const;
+
   Query query() const { return Query{url()}; }
 
  private:
@@ -41,6 +48,8 @@ class Handshake {
 
   std::string
       text_;  // URL, address, and names and values of the fields, each with a zero behind it
+  std::chrono::sys_time<Duration> issued_;
+  bool is_secure_;
 };
 
 /// Why a CONNECT is refused: the client sees it as `connect_error`.

@@ -126,4 +126,19 @@ class Listeners {
   bool some_are_off_ = false;  // as a call has noticed
 };
 
+namespace detail {
+
+/// A handler that is taken off before its first call.
+template <class... T>
+Listener add_once(Listeners<void(T...)>& listeners, std::function<void(T...)> handler) {
+  auto self = std::make_shared<Listener>();
+  *self = listeners.add([self, handler = std::move(handler)](T... arguments) {
+    self->off();
+    handler(std::forward<T>(arguments)...);
+  });
+  return *self;
+}
+
+}  // namespace detail
+
 }  // namespace parley::socketio

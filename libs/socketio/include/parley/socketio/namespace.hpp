@@ -34,6 +34,7 @@ using EventFilter = std::function<bool(Event&)>;
 struct Recovery;
 
 using ConnectionHandler = std::function<void(Socket)>;
+using OutgoingHandler = std::function<void(Socket, const ArgumentsView&)>;
 using DisconnectHandler = std::function<void(Socket, DisconnectReason)>;
 
 /// A space of its own on the connections of a server: handlers, middlewares, rooms (Socket.IO,
@@ -63,8 +64,16 @@ class Namespace {
   Listener on(std::string_view event, F handler) {
     return add_handler(event, event_handler(std::move(handler)));
   }
+  /// For the next one alone.
+  template <class F>
+  Listener once(std::string_view event, F handler) {
+    return add_once(event, event_handler(std::move(handler)));
+  }
   /// Before the handlers of the event itself.
   Listener on_any(EventHandler handler);
+  /// What is sent to its sockets, each by itself: events and questions, the name first, when they
+  /// are on their way. Not answers, nor what a client missed while it was away.
+  Listener on_any_outgoing(OutgoingHandler handler);
   Listener use_events(EventFilter filter);
   /// A socket leaves, and is still in its rooms.
   Listener on_disconnecting(DisconnectHandler handler);
@@ -115,6 +124,7 @@ class Namespace {
 
  private:
   Listener add_handler(std::string_view event, EventHandler handler);
+  Listener add_once(std::string_view event, EventHandler handler);
 
   friend class Server;
   friend class Broadcast;
@@ -125,6 +135,7 @@ class Namespace {
     Listeners<void(Socket)> connection;
     std::map<std::string, Listeners<void(Event&)>, std::less<>> events;
     Listeners<void(Event&)> any;
+    Listeners<void(Socket, const ArgumentsView&)> any_outgoing;
     Listeners<bool(Event&)> filters;
     Listeners<void(Socket, DisconnectReason)> disconnecting;
     Listeners<void(Socket, DisconnectReason)> disconnect;
@@ -136,6 +147,11 @@ class Namespace {
   bool each_handlers(Call call) {
     const auto inherited = parent_ ? parent_->handlers_ : nullptr;
     return (!inherited || call(*inherited)) && call(*std::shared_ptr{handlers_});
+  }
+
+  bool is_watched() const {
+    return !handlers_->any_outgoing.empty() ||
+           (parent_ && !parent_->handlers_->any_outgoing.empty());
   }
 
   /// Those of a parent and its children differ, because a parent asks its children's sockets too.

@@ -23,6 +23,11 @@ class Event;
 class Namespace;
 class Server;
 
+namespace detail {
+/// False for a reserved name, of which the host is told.
+bool may_emit(Server& server, std::string_view event);
+}  // namespace detail
+
 /// One client in one namespace; numbered by the server, never reused. Not the sid that clients see.
 enum class SocketId : std::uint64_t {};
 
@@ -50,16 +55,19 @@ class Socket {
   std::string_view auth() const;
 
   /// Sends an event: `socket.emit("moved", 3, 4)`. What values may be says JsonWriter; at most
-  /// Options::max_attachments of them are Bytes.
+  /// Options::max_attachments of them are Bytes. The names "connect", "connect_error",
+  /// "disconnect", "disconnecting", "newListener" and "removeListener" are reserved: such an event
+  /// is not sent, and the host is told.
   template <class... T>
   void emit(std::string_view event, const T&... values) const {
-    relay(Message{event, values...});
+    if (detail::may_emit(*server_, event)) relay(Message{event, values...});
   }
   /// The same of arguments that are on the wire's form already, the event's name first.
   void relay(const ArgumentsView& arguments, Flags flags = {}) const;
 
   /// Sends an event and waits for the client's acknowledgement: its values, for values_of(). Fails
-  /// with AckFault::disconnected if the client leaves first; flow::within() limits the time.
+  /// with AckFault::disconnected if the client leaves first, and with AckFault::reserved_event if
+  /// it may not be sent; flow::within() limits the time.
   template <class... T>
   flow::task<Arguments> emit_with_ack(std::string_view event, const T&... values) const {
     return ask(Message{event, values...}.take());
@@ -82,6 +90,11 @@ class Socket {
   /// See event_handler().
   template <class F>
   Listener on(std::string_view event, F handler) const;
+  /// For the next one alone.
+  template <class F>
+  Listener once(std::string_view event, F handler) const;
+  /// See Namespace::on_any_outgoing().
+  Listener on_any_outgoing(std::function<void(const ArgumentsView&)> handler) const;
   Listener on_any(std::function<void(Event&)> handler) const;
   /// It leaves, and is still in its rooms.
   Listener on_disconnecting(std::function<void(DisconnectReason)> handler) const;
@@ -98,6 +111,7 @@ class Socket {
 
  private:
   Listener add_handler(std::string_view event, std::function<void(Event&)> handler) const;
+  Listener add_once(std::string_view event, std::function<void(Event&)> handler) const;
 
   Server* server_;
   SocketId id_;
