@@ -43,9 +43,13 @@ Broadcast Broadcast::local() const {
 
 void Broadcast::relay(const ArgumentsView& arguments) const {
   auto& core = *server_->core_;
-  core.emit(name_space_, target_, arguments, flags_);
-  if (core.reaches_others(*this))
-    core.publish(name_space_->name(), cluster::Broadcast{target_, arguments.kept(), flags_});
+  if (!core.reaches_others(*this)) return core.emit(name_space_, target_, arguments, flags_);
+  const auto number = core.next_broadcast();
+  core.emit(name_space_, target_, arguments, flags_, {.number = number});
+  core.publish(
+      name_space_->name(),
+      cluster::Broadcast{
+          .target = target_, .arguments = arguments.kept(), .flags = flags_, .number = number});
 }
 
 std::vector<Socket> Broadcast::local_sockets() const {
@@ -119,13 +123,13 @@ bool Server::Core::is_in_any(const Namespace& name_space, const std::vector<std:
 }
 
 void Server::Core::emit(const Namespace* from, const Target& target, const ArgumentsView& arguments,
-                        Flags flags) {
+                        Flags flags, Origin origin) {
   if (!options.connection_state_recovery)
     return send_to_all(select(from, target), std::nullopt, arguments, flags);
   if (!from) return;
   const auto emit_in = [&](const Namespace& name_space) {
     if (name_space.recovery_)
-      emit_recoverably(name_space, target, select(&name_space, target), arguments, flags);
+      emit_recoverably(name_space, target, select(&name_space, target), arguments, {flags, origin});
   };
   emit_in(*from);
   for (const auto& [name, child] : namespaces)

@@ -17,7 +17,8 @@ template <class T>
 concept Response =
     std::same_as<T, cluster::BroadcastClientCount> || std::same_as<T, cluster::BroadcastAck> ||
     std::same_as<T, cluster::FetchSocketsResponse> ||
-    std::same_as<T, cluster::ServerSideEmitResponse>;
+    std::same_as<T, cluster::ServerSideEmitResponse> ||
+    std::same_as<T, cluster::FindSessionResponse>;
 
 /// Empty if the first of them is not a text.
 std::string event_name(const ArgumentsView& arguments) {
@@ -65,7 +66,9 @@ Namespace* Server::Core::named(std::string_view name) const {
 void Server::Core::apply(NodeId from, const std::string& about,
                          const cluster::Broadcast& broadcast) {
   if (broadcast.question) return answer_for(from, about, broadcast);
-  emit(named(about), broadcast.target, broadcast.arguments, broadcast.flags);
+  const Origin origin{from, broadcast.number};
+  if (origin.number > 0) known_.note(origin);
+  emit(named(about), broadcast.target, broadcast.arguments, broadcast.flags, origin);
 }
 
 void Server::Core::apply(NodeId, const std::string& about, const cluster::SocketsJoin& join) {
@@ -110,6 +113,14 @@ void Server::Core::apply(NodeId from, const std::string& about,
   }
   if (emit.request && !is_heard)
     publish(about, cluster::ServerSideEmitResponse{*emit.request, std::nullopt}, from);
+}
+
+void Server::Core::apply(NodeId from, const std::string& about, const cluster::FindSession& find) {
+  auto* name_space = named(about);
+  std::optional<cluster::MovedSession> session;
+  if (name_space && name_space->recovery_)
+    session = give_away(*name_space, {find.pid, find.offset}, from);
+  publish(about, cluster::FindSessionResponse{find.request, std::move(session)}, from);
 }
 
 void Namespace::server_side_relay(const ArgumentsView& arguments) {

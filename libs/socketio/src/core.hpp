@@ -55,6 +55,7 @@ class Server::Core {
     std::string pid;
     Progress progress;
     bool is_recovered = false;
+    std::shared_ptr<const Moved> moved = nullptr;
   };
 
   enum class Phase : std::uint8_t { admitting, joined, leaving };
@@ -119,7 +120,7 @@ class Server::Core {
                        const ArgumentsView& arguments);
   void send(ConnectionId to, const Encoded& packet, Flags flags);
   void emit(const Namespace* from, const Target& target, const ArgumentsView& arguments,
-            Flags flags);
+            Flags flags, Origin origin = {});
   void send_to_all(const std::vector<SocketId>& sockets, std::optional<AckId> ack,
                    const ArgumentsView& arguments, Flags flags);
   std::vector<SocketId> select(const Namespace* from, const Target& target) const;
@@ -135,15 +136,23 @@ class Server::Core {
   std::unique_ptr<Recovery> make_recovery();
   /// Whoever of `target` is away gets it later, unless it is volatile; `sockets` are those who are
   /// not.
+  struct Recoverably {
+    Flags flags;
+    Origin origin = {};
+  };
   void emit_recoverably(const Namespace& name_space, const Target& target,
                         std::span<const SocketId> sockets, const ArgumentsView& arguments,
-                        Flags flags);
+                        const Recoverably& how);
 
   // cluster.cpp: the other servers.
   bool has_others() const { return options.cluster && !options.cluster->others.empty(); }
   bool reaches_others(const Broadcast& broadcast) const;
   void publish(std::string about, cluster::Body body, std::optional<NodeId> to = {});
   Namespace* named(std::string_view name) const;
+  /// The number of the next broadcast that others hear.
+  cluster::BroadcastNumber next_broadcast() {
+    return options.connection_state_recovery ? ++known_.own : 0;
+  }
   void heard(NodeId from, const ClusterMessage& message);
 
   Server& server;
@@ -193,7 +202,16 @@ class Server::Core {
   Connection* find_open(ConnectionId id);
   std::optional<SocketId> find_socket(const Connection& connection, std::string_view name) const;
 
+  // moving.cpp: sessions that go over to another server.
+  static flow::task<> find_elsewhere(Core* core, SocketId id, std::string about, Shown shown);
+  std::optional<cluster::MovedSession> give_away(Namespace& name_space, const Shown& shown,
+                                                 NodeId to);
+  std::optional<Session> take_over(Namespace& name_space, NodeId from,
+                                   const cluster::MovedSession& moved);
+  void become(SocketId id, std::optional<Session> session);
+
   // joining.cpp
+  void let_in(SocketId id);
   Namespace* find_namespace(std::string_view name, std::string_view auth);
   SocketId add_socket(ConnectionId id, Namespace& name_space, std::string_view auth,
                       std::string_view sid);
@@ -214,6 +232,7 @@ class Server::Core {
   void apply(NodeId from, const std::string& about, const cluster::DisconnectSockets& disconnect);
   void apply(NodeId from, const std::string& about, const cluster::FetchSockets& fetch);
   void apply(NodeId from, const std::string& about, const cluster::ServerSideEmit& emit);
+  void apply(NodeId from, const std::string& about, const cluster::FindSession& find);
 
   // questions.cpp
   void answer_for(NodeId whom, const std::string& about, const cluster::Broadcast& broadcast);
@@ -222,8 +241,12 @@ class Server::Core {
   std::vector<SocketFacts> facts_of(const Namespace* name_space, const Target& target);
 
   // recovering.cpp
-  std::optional<Session> take_session(ConnectionId id, Namespace& name_space,
-                                      std::string_view auth);
+  struct Taken {
+    bool is_known = false;  // its client was here
+    std::optional<Session> session = {};
+  };
+  Taken take_session(Namespace& name_space, const Shown& shown);
+  Taken take_absent(Namespace& name_space, const Shown& shown);
   void displace(SocketId old);
   void make_recoverable(SocketId id, std::optional<Session> session);
   bool send_missed(SocketId id);
@@ -241,6 +264,7 @@ class Server::Core {
   std::map<std::pair<SocketId, AckId>, AckHandler> awaited_;
   std::map<cluster::RequestId, Hear> requests_;  // to other servers, while somebody waits
   std::uint64_t last_request_ = 0;
+  Known known_;  // of broadcasts, if clients may come back
   std::unordered_map<std::string_view, SocketId> by_pid_;  // of those that joined; keys likewise
   std::optional<Time> sweep_at_;      // none if nothing is kept for clients that are away
   std::size_t children_ = 0;          // namespaces that were made for clients

@@ -41,17 +41,28 @@ void Server::Core::connect(ConnectionId id, std::string_view name, std::string_v
     return send_refusal(id, name, {.message = "Too many namespaces"});
   auto* name_space = find_namespace(name, auth.empty() ? "{}" : auth);
   if (!name_space) return send_refusal(id, name, {.message = "Invalid namespace"});
-  auto session = take_session(id, *name_space, auth);
+  const bool is_recoverable = name_space->recovery_ && connection_at(id).revision == Revision::v4;
+  auto shown = is_recoverable ? shown_in(auth) : Shown{};
+  auto [is_known, session] = shown.pid.empty() ? Taken{} : take_session(*name_space, shown);
   if (!find_open(id)) return;  // by a handler that heard of the socket that the client had before
+  if (!shown.pid.empty() && !is_known && has_others()) {
+    const auto socket = add_socket(id, *name_space, auth, sids_.next());
+    return spawn(find_elsewhere(this, socket, name_space->name(), std::move(shown)), "recovery");
+  }
   const bool skips_middlewares = session && options.connection_state_recovery->skip_middlewares;
   const auto socket = add_socket(id, *name_space, skips_middlewares ? session->auth : auth,
                                  session ? session->sid : sids_.next());
   make_recoverable(socket, std::move(session));
-  // The usual case needs no flow.
-  const bool is_open_to_all = name_space->each_handlers(
+  skips_middlewares ? join(socket) : let_in(socket);
+}
+
+// The usual case needs no flow.
+void Server::Core::let_in(SocketId id) {
+  auto& name_space = *sockets_.find(id)->name_space;
+  const bool is_open_to_all = name_space.each_handlers(
       [](const Namespace::Handlers& handlers) { return handlers.middlewares.empty(); });
-  if (is_open_to_all || skips_middlewares) return join(socket);
-  spawn(admit(socket), "a middleware of " + name_space->name());
+  if (is_open_to_all) return join(id);
+  spawn(admit(id), "a middleware of " + name_space.name());
 }
 
 Namespace* Server::Core::find_namespace(std::string_view name, std::string_view auth) {

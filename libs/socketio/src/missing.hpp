@@ -17,9 +17,16 @@ class Missing {
   void expect(std::size_t more) { count_ += more; }
   /// One more than were expected is ignored.
   void one_came() {
-    if (count_ == 0 || --count_ > 0 || !none_is_missing_) return;
+    if (count_ == 0) return;
+    --count_;
+    if (count_ > 0 || !none_is_missing_) return;
     (*none_is_missing_)();
     none_is_missing_.reset();
+  }
+  /// What is still missing is not needed any more.
+  void enough() {
+    if (count_ > 0) count_ = 1;
+    one_came();
   }
   bool none() const { return count_ == 0; }
 
@@ -29,7 +36,7 @@ class Missing {
                            Duration time) {
     auto until_none = flow::callback<>(*scheduler, [missing](flow::Done<> done) {
       if (missing->none()) return done();
-      missing->none_is_missing_ = std::move(done);
+      missing->none_is_missing_.emplace(std::move(done));
     });
     auto in_time = flow::within(*scheduler, time, std::move(until_none));
     co_await flow::attempt(std::move(in_time));

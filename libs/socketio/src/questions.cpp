@@ -3,6 +3,7 @@
 
 #include "core.hpp"
 #include "missing.hpp"
+#include "request.hpp"
 
 #include <algorithm>
 #include <iterator>
@@ -71,23 +72,6 @@ class Server::Core::Asked {
   Core* core_;
   std::vector<SocketId> sockets_;
   AckId ack_;
-};
-
-// A question to the other servers, while they may answer. What they say later is ignored.
-class Server::Core::Request {
- public:
-  Request(Core* core, Hear hear) : core_{core}, id_{++core->last_request_} {
-    core_->requests_.emplace(id_, std::move(hear));
-  }
-  Request(const Request&) = delete;
-  Request& operator=(const Request&) = delete;
-  ~Request() { core_->requests_.erase(id_); }
-
-  cluster::RequestId id() const { return id_; }
-
- private:
-  Core* core_;
-  cluster::RequestId id_;
 };
 
 flow::task<Answers> Broadcast::ask(Arguments arguments) const {

@@ -34,12 +34,13 @@ std::unique_ptr<Recovery> Server::Core::make_recovery() {
   if (!wished) return nullptr;
   auto tag = pids_.next().substr(0, RecoveryLog::tag_size);
   return std::make_unique<Recovery>(
-      Recovery{RecoveryLog{*wished, std::move(tag)}, AbsentSessions{*wished}});
+      Recovery{RecoveryLog{*wished, std::move(tag), known_}, AbsentSessions{*wished}});
 }
 
 void Server::Core::emit_recoverably(const Namespace& name_space, const Target& target,
                                     std::span<const SocketId> sockets,
-                                    const ArgumentsView& arguments, Flags flags) {
+                                    const ArgumentsView& arguments, const Recoverably& how) {
+  const auto& [flags, origin] = how;
   auto& log = name_space.recovery_->log;
   // Clients take any string at an event's end for an offset, also that of a volatile one.
   const auto offset = flags.is_volatile ? log.last_offset() : log.next_offset();
@@ -47,7 +48,7 @@ void Server::Core::emit_recoverably(const Namespace& name_space, const Target& t
   const ArgumentsView with_it{json, arguments.attachments};
   const auto marked = encode_event(name_space, std::nullopt, with_it);
   if (!flags.is_volatile) {
-    log.append({target, with_it.kept(), flags}, scheduler.now());
+    log.append({target, with_it.kept(), flags, origin}, scheduler.now());
     want_sweep();
   }
 
@@ -61,6 +62,7 @@ void Server::Core::emit_recoverably(const Namespace& name_space, const Target& t
     }
     // Who is still being let in again gets it with what was missed, in the order of the offsets.
     if (state.phase == Phase::admitting && state.recoverable->is_recovered) continue;
+    if (state.recoverable->moved && state.recoverable->moved->has(origin)) continue;
     send(state.connection, marked, flags);
     state.recoverable->progress.sent = log.last();
   }
@@ -69,21 +71,24 @@ void Server::Core::emit_recoverably(const Namespace& name_space, const Target& t
 
 // What the client had before, if it shows that it may have it. A socket of it that nobody knows to
 // be dead yet is ended for that.
-std::optional<Session> Server::Core::take_session(ConnectionId id, Namespace& name_space,
-                                                  std::string_view auth) {
-  if (!name_space.recovery_ || connection_at(id).revision == Revision::v3) return std::nullopt;
-  const auto shown = shown_in(auth);
-  if (shown.pid.empty()) return std::nullopt;
-
+Server::Core::Taken Server::Core::take_session(Namespace& name_space, const Shown& shown) {
   const auto present = by_pid_.find(shown.pid);
   if (present != by_pid_.end() && sockets_.find(present->second)->name_space == &name_space)
     displace(present->second);
+  return take_absent(name_space, shown);
+}
+
+Server::Core::Taken Server::Core::take_absent(Namespace& name_space, const Shown& shown) {
   auto session = name_space.recovery_->absent.take(shown.pid, scheduler.now());
-  if (!session) return std::nullopt;
-  const auto progress = name_space.recovery_->log.resumed(session->progress, shown.offset);
-  if (!progress) return std::nullopt;
+  if (!session) return {};
+  // One that came from another server goes on from what its client showed then, or has got since.
+  const bool is_of_then = session->moved && session->moved->offset == shown.offset;
+  const auto progress = name_space.recovery_->log.resumed(session->progress,
+                                                          is_of_then ? std::nullopt : shown.offset);
+  if (!progress) return {.is_known = true};
+  if (session->moved && !is_of_then && progress->sent == progress->began) return {.is_known = true};
   session->progress = *progress;
-  return session;
+  return {true, std::move(session)};
 }
 
 void Server::Core::displace(SocketId old) {
@@ -106,8 +111,8 @@ void Server::Core::make_recoverable(SocketId id, std::optional<Session> session)
         std::make_unique<Recoverable>(Recoverable{pids_.next(), {last, last, last}});
     return;
   }
-  state.recoverable =
-      std::make_unique<Recoverable>(Recoverable{std::move(session->pid), session->progress, true});
+  state.recoverable = std::make_unique<Recoverable>(
+      Recoverable{std::move(session->pid), session->progress, true, std::move(session->moved)});
   if (session->data.has_value()) state.more().data = std::move(session->data);
   for (const auto& room : session->rooms) state.name_space->rooms_.join(id, state.rooms, room);
 }
@@ -127,6 +132,7 @@ bool Server::Core::send_missed(SocketId id) {
   }
   log.each_after(progress.covered, [&](Position position, const RecoveryLog::Entry& event) {
     const auto& [rooms, except] = event.target;
+    if (state.recoverable->moved && state.recoverable->moved->has(event.origin)) return;
     if (!rooms.empty() && !is_in_any(name_space, rooms, id)) return;
     if (is_in_any(name_space, except, id)) return;
     send_event(state, std::nullopt, event.arguments, event.flags);
@@ -143,7 +149,8 @@ std::optional<Session> Server::Core::session_of(const SocketState& state,
                   .rooms = {},
                   .auth = state.extras ? state.extras->auth : "{}",
                   .data = {},
-                  .progress = state.recoverable->progress};
+                  .progress = state.recoverable->progress,
+                  .moved = state.recoverable->moved};
   for (const auto* room : state.rooms) session.rooms.push_back(*room);
   return session;
 }

@@ -24,8 +24,13 @@ std::size_t size_of(const auto& texts) {
 
 }  // namespace
 
-RecoveryLog::RecoveryLog(const ConnectionStateRecovery& limits, std::string tag)
-    : limits_{limits}, tag_{std::move(tag)} {
+void Known::note(const Origin& origin) {
+  auto& last = origin.node ? others[*origin.node] : own;
+  last = std::max(last, origin.number);
+}
+
+RecoveryLog::RecoveryLog(const ConnectionStateRecovery& limits, std::string tag, Known before)
+    : limits_{limits}, tag_{std::move(tag)}, gone_{std::move(before)} {
   PARLEY_CHECK(tag_.size() == tag_size);
 }
 
@@ -71,6 +76,7 @@ void RecoveryLog::sweep(Time now) {
 
 void RecoveryLog::drop_first() {
   bytes_ -= entries_.front().bytes;
+  if (entries_.front().entry.origin.number > 0) gone_.note(entries_.front().entry.origin);
   entries_.pop_front();
   ++dropped_;
 }
@@ -110,6 +116,10 @@ std::string with_offset(std::string_view array, std::string_view offset) {
   std::string json;
   json.reserve(end + offset.size() + 4);
   return json.append(array.substr(0, end)).append(",\"").append(offset).append("\"]");
+}
+
+std::string without_offset(std::string_view array) {
+  return std::string{array.substr(0, array.rfind(",\""))} + "]";
 }
 
 Shown shown_in(std::string_view auth) {

@@ -11,6 +11,8 @@
 #include <cstdint>
 #include <deque>
 #include <list>
+#include <map>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -30,6 +32,36 @@ struct Progress {
   Position covered;  // none up to it is missing, if the client got all that was sent
 };
 
+/// Which broadcast of a server an event was. `node` is none if it was this one's, `number` 0 if no
+/// other server has it.
+struct Origin {
+  std::optional<NodeId> node = {};
+  cluster::BroadcastNumber number = 0;
+};
+
+/// The last broadcast of each server that is known of, this one's own included.
+struct Known {
+  cluster::BroadcastNumber own = 0;
+  std::map<NodeId, cluster::BroadcastNumber> others = {};
+
+  cluster::BroadcastNumber of(NodeId node) const {
+    const auto found = others.find(node);
+    return found == others.end() ? 0 : found->second;
+  }
+  void note(const Origin& origin);
+};
+
+/// What a session brought along that came from another server.
+struct Moved {
+  std::map<NodeId, cluster::BroadcastNumber> had;  // of servers that were ahead there
+  std::optional<std::string> offset;               // that its client showed: of another server
+
+  bool has(const Origin& origin) const {
+    const auto found = origin.node ? had.find(*origin.node) : had.end();
+    return found != had.end() && origin.number <= found->second;
+  }
+};
+
 /// The events of one namespace that somebody may have missed, for as long as limits allow.
 ///
 /// A client shows the offset of the last one that it got, a text that each carries: the tag of the
@@ -40,11 +72,13 @@ class RecoveryLog {
     Target target;
     Arguments arguments;  // with the offset
     Flags flags = {};
+    Origin origin = {};
   };
 
   /// `tag` has `tag_size` characters that need no escape in JSON.
   static constexpr std::size_t tag_size = 4;
-  RecoveryLog(const ConnectionStateRecovery& limits, std::string tag);
+  /// `before` are broadcasts that came before the log was there.
+  RecoveryLog(const ConnectionStateRecovery& limits, std::string tag, Known before = {});
 
   /// Of the last event; 0 if there was none.
   Position last() const { return dropped_ + entries_.size(); }
@@ -61,6 +95,11 @@ class RecoveryLog {
                                   std::optional<std::string_view> offset) const;
   /// Whether all after it is there.
   bool reaches(Position position) const { return position >= dropped_; }
+
+  /// The last that it does not reach.
+  Position dropped() const { return dropped_; }
+  /// The broadcasts that are not here any more.
+  const Known& gone() const { return gone_; }
 
   /// Calls `visit(Position, const Entry&)` for each after `position`, which it reaches, in order.
   template <class Visit>
@@ -86,6 +125,7 @@ class RecoveryLog {
   std::deque<Kept> entries_;
   std::size_t bytes_ = 0;
   Position dropped_ = 0;  // the last that is not there any more
+  Known gone_;
 };
 
 /// What a client gets back.
@@ -96,6 +136,7 @@ struct Session {
   std::string auth;
   std::any data;
   Progress progress;
+  std::shared_ptr<const Moved> moved = nullptr;  // shared with the socket that it was or becomes
 };
 
 /// Sessions of one namespace whose clients are away. The one that is away for longest goes first
@@ -135,6 +176,9 @@ struct Recovery {
 
 /// `array`, which is not empty, with one more string at its end: an event as clients get it.
 std::string with_offset(std::string_view array, std::string_view offset);
+
+/// The same array again, without what with_offset() has added.
+std::string without_offset(std::string_view array);
 
 /// What a client shows to be recovered. `pid` is empty unless it wants that.
 struct Shown {

@@ -56,7 +56,7 @@ void Server::Core::emit(SocketId to, const ArgumentsView& arguments, Flags flags
     return show_sent({&to, 1}, arguments);
   }
   const Target target{.rooms = {std::string{state->id()}}, .except = {}};
-  emit_recoverably(*state->name_space, target, std::span{&to, 1}, arguments, flags);
+  emit_recoverably(*state->name_space, target, std::span{&to, 1}, arguments, {flags});
 }
 
 void Server::Core::send_event(const SocketState& to, std::optional<AckId> ack,

@@ -15,6 +15,7 @@ enum class NodeId : std::uint64_t {};
 namespace cluster {
 /// Ties answers to what was asked. Chosen by who asks.
 enum class RequestId : std::uint64_t {};
+using BroadcastNumber = std::uint64_t;
 }  // namespace cluster
 
 /// The servers with which one acts as one (Socket.IO, "Adapter"). All are set up alike: the same

@@ -9,6 +9,7 @@
 #include <parley/socketio/target.hpp>
 
 #include <cstddef>
+#include <map>
 #include <optional>
 #include <string>
 #include <variant>
@@ -30,6 +31,9 @@ struct Broadcast {
   Arguments arguments;
   Flags flags;
   std::optional<Question> question = {};
+  /// Counts those of its sender, so that a client that moves from one server to another gets each
+  /// once; 0 unless clients may come back.
+  BroadcastNumber number = 0;
 };
 /// How many clients a server has asked; comes before the first answer of them.
 struct BroadcastClientCount {
@@ -73,9 +77,36 @@ struct ServerSideEmitResponse {
   std::optional<Arguments> answer;  // none if nobody listens there
 };
 
+/// A client shows `pid`, which the sender does not know (connection state recovery). Of ours.
+struct FindSession {
+  RequestId request;
+  std::string pid;
+  std::optional<std::string> offset;
+};
+struct MissedEvent {
+  Arguments arguments;
+  Flags flags;
+};
+/// A session that goes over to the server that has asked for it, with what its client has missed:
+/// of what its old server has sent, and of the others' broadcasts up to those numbers.
+struct MovedSession {
+  std::string pid;
+  std::string sid;
+  std::vector<std::string> rooms;  // without its own
+  std::string auth;
+  std::optional<std::string> data;  // if it is SharedData
+  std::vector<MissedEvent> missed;
+  BroadcastNumber of_asker;
+  std::map<NodeId, BroadcastNumber> of_others;
+};
+struct FindSessionResponse {
+  RequestId request;
+  std::optional<MovedSession> session;  // none if it has none, or not all that was missed
+};
+
 using Body = std::variant<Broadcast, BroadcastClientCount, BroadcastAck, SocketsJoin, SocketsLeave,
                           DisconnectSockets, FetchSockets, FetchSocketsResponse, ServerSideEmit,
-                          ServerSideEmitResponse>;
+                          ServerSideEmitResponse, FindSession, FindSessionResponse>;
 
 }  // namespace cluster
 

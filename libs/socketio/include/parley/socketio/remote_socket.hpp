@@ -19,7 +19,8 @@ struct SocketFacts {
   std::string data;                // JSON: see SharedData
 };
 
-/// What an application keeps in Socket::data() if other servers are to see it too:
+/// What an application keeps in Socket::data() if other servers are to see it too,
+/// and to have it when its client comes back to one of them:
 /// `*socket.data() = SharedData::of(user)`. Anything else stays with the server of its socket.
 struct SharedData {
   std::string json;

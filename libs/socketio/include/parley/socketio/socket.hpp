@@ -42,7 +42,8 @@ class Socket {
   /// True from the connection handler until `disconnected`.
   bool connected() const;
   /// Whether its client came back, with the id, rooms and data that it had (Socket.IO, "Connection
-  /// state recovery"). The handlers of a single socket are not among what it had.
+  /// state recovery"); of its data only SharedData, if it was another server's. The handlers of a
+  /// single socket are not among what it had.
   bool recovered() const;
   /// The 20 characters by which clients know it, and a room with nobody else in it.
   std::string_view id() const;
