@@ -81,7 +81,7 @@ function echo(io) {
     socket.on("ask me", (...args) => socket.emit("question", ...args, (...values) => socket.emit("answered", ...values)));
     socket.on("disconnect me", () => socket.disconnect());
     socket.on("disconnect me wholly", () => socket.disconnect(true));
-    socket.on("disconnect", (reason) => socket.broadcast.emit("gone", reason));
+    socket.on("disconnect", (reason) => socket.broadcast.emit("gone", reason, socket.id));
   };
   io.on("connection", serve);
   io.of("/custom").on("connection", serve);

@@ -100,6 +100,14 @@ export class Client {
   }
 }
 
+/** Why the socket of that id has left; `next` waits for the next "gone" that a witness hears. Others may be leaving too. */
+export async function whyGone(next, id) {
+  for (;;) {
+    const [reason, who] = await next();
+    if (who === id) return reason;
+  }
+}
+
 /** Clients that are all closed at the end of a test. */
 export function clientsOf(test, url) {
   return (path = "", options = {}) => {

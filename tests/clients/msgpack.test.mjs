@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 import parser from "socket.io-msgpack-parser";
 import { Driver, startOfficialServer } from "./driver.mjs";
-import { clientsOf, startEchoServer, ways } from "./harness.mjs";
+import { clientsOf, startEchoServer, ways, whyGone } from "./harness.mjs";
 
 const startOurs = () => startEchoServer({ msgpack: true, recovery: true });
 const bytes = (...values) => Buffer.from(values);
@@ -54,11 +54,13 @@ for (const [way, transports] of Object.entries(ways)) {
 
     test("is sent away, and says goodbye", async (t) => {
       const [sent, leaving, witness] = await Promise.all([1, 2, 3].map(() => open(t).connected()));
+      const ids = [sent.socket.id, leaving.socket.id];
+      const why = (id) => whyGone(() => witness.heard("gone"), id);
       sent.socket.emit("disconnect me");
       assert.equal((await sent.heard("disconnect"))[0], "io server disconnect");
-      assert.equal((await witness.heard("gone"))[0], "server namespace disconnect");
+      assert.equal(await why(ids[0]), "server namespace disconnect");
       leaving.socket.disconnect();
-      assert.equal((await witness.heard("gone"))[0], "client namespace disconnect");
+      assert.equal(await why(ids[1]), "client namespace disconnect");
     });
 
     test("comes back and hears what it missed", async (t) => {

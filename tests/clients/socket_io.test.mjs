@@ -3,17 +3,9 @@
 // server it is the same, though sessions and those who are in one room are on both.
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
-import { clientsOf, inTime, startEchoServer, ways } from "./harness.mjs";
+import { clientsOf, inTime, startEchoServer, ways, whyGone } from "./harness.mjs";
 
 const bytes = (...values) => Buffer.from(values);
-
-/** Why the server thinks that the socket of that id has left; others may just be leaving too. */
-async function whyGone(witness, id) {
-  for (;;) {
-    const [reason, who] = await witness.heard("gone");
-    if (who === id) return reason;
-  }
-}
 
 async function upgraded(client) {
   const { engine } = client.socket.io;
@@ -119,7 +111,7 @@ for (const threads of [1, 2]) describe(`server threads: ${threads}`, () => {
         const { id } = client.socket;
         client.socket.emit("disconnect me");
         assert.equal((await client.heard("disconnect"))[0], "io server disconnect");
-        assert.equal(await whyGone(witness, id), "server namespace disconnect");
+        assert.equal(await whyGone(() => witness.heard("gone"), id), "server namespace disconnect");
       });
 
       test("the server ends a client's connection", async (t) => {
@@ -127,7 +119,7 @@ for (const threads of [1, 2]) describe(`server threads: ${threads}`, () => {
         const { id } = client.socket;
         client.socket.emit("disconnect me wholly");
         assert.match((await client.heard("disconnect"))[0], /^(io server disconnect|transport close|forced close)$/);
-        assert.match(await whyGone(witness, id), /^(forced server close|server namespace disconnect)$/);
+        assert.match(await whyGone(() => witness.heard("gone"), id), /^(forced server close|server namespace disconnect)$/);
       });
 
       test("a client says goodbye", async (t) => {
@@ -135,7 +127,7 @@ for (const threads of [1, 2]) describe(`server threads: ${threads}`, () => {
         const { id } = client.socket;
         client.socket.disconnect();
         assert.equal((await client.heard("disconnect"))[0], "io client disconnect");
-        assert.equal(await whyGone(witness, id), "client namespace disconnect");
+        assert.equal(await whyGone(() => witness.heard("gone"), id), "client namespace disconnect");
       });
 
       test("a client vanishes", async (t) => {
@@ -143,7 +135,7 @@ for (const threads of [1, 2]) describe(`server threads: ${threads}`, () => {
         if (transports.length > 1) await upgraded(client);
         const { id } = client.socket;
         client.socket.io.engine.close();
-        assert.equal(await whyGone(witness, id), "transport close");
+        assert.equal(await whyGone(() => witness.heard("gone"), id), "transport close");
       });
     });
   }

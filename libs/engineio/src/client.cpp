@@ -242,13 +242,15 @@ void Session::post() {
 }
 
 // How many packets one POST may carry. One packet always goes, whether it is too large or not: the
-// server is to say so.
+// server is to say so. A close goes by itself: the field's server would close before it has looked
+// at what came with it.
 std::size_t Session::fitting() const {
-  if (max_payload_ == 0) return queue_.size();
   std::size_t bytes = 0;
   for (std::size_t count = 0; count < queue_.size(); ++count) {
-    bytes += size_in_payload(queue_[count].kind, queue_[count].data.size()) + (count > 0 ? 1 : 0);
-    if (count > 0 && bytes > max_payload_) return count;
+    const auto& packet = queue_[count];
+    bytes += size_in_payload(packet.kind, packet.data.size()) + (count > 0 ? 1 : 0);
+    const bool is_too_much = max_payload_ > 0 && bytes > max_payload_;
+    if (count > 0 && (is_too_much || packet.type == PacketType::close)) return count;
   }
   return queue_.size();
 }

@@ -165,14 +165,14 @@ TEST_F(ClientPolling, SaysGoodbyeBehindWhatItHadToSay) {
   host.send("a");
   host.send("b");
   EXPECT_EQ(host.close(), Said{});
-  EXPECT_EQ(host.respond(first_post, "ok"), (Said{Post{second_post, session_polling,
-                                                       "4b\x1e"
-                                                       "1"}}));
+  EXPECT_EQ(host.respond(first_post, "ok"), (Said{Post{second_post, session_polling, "4b"}}));
   EXPECT_EQ(host.respond(second_get,
                          "6\x1e"
                          "4late"),
             Said{});
-  EXPECT_EQ(host.respond(second_post, "ok"), (Said{Closed{CloseReason::forced_close}}));
+  const RequestId goodbye{std::to_underlying(second_post) + 1};
+  EXPECT_EQ(host.respond(second_post, "ok"), (Said{Post{goodbye, session_polling, "1"}}));
+  EXPECT_EQ(host.respond(goodbye, "ok"), (Said{Closed{CloseReason::forced_close}}));
 }
 
 TEST_F(ClientPolling, GivesUpItsPollOnceItHasSaidGoodbye) {

@@ -117,10 +117,10 @@ TEST_F(ClientUpgrade, SaysGoodbyeByPollingBeforeTheSwitch) {
   host.opened(probe);
   host.frame(probe, "3probe");
   host.send("a");
-  EXPECT_EQ(host.close(), (Said{CloseWebSocket{probe}, Post{later, session_polling,
-                                                            "4a\x1e"
-                                                            "1"}}));
-  EXPECT_EQ(host.respond(later, "ok"), (Said{Abort{held}, Closed{CloseReason::forced_close}}));
+  EXPECT_EQ(host.close(), (Said{CloseWebSocket{probe}, Post{later, session_polling, "4a"}}));
+  const RequestId goodbye{std::to_underlying(later) + 1};
+  EXPECT_EQ(host.respond(later, "ok"), (Said{Post{goodbye, session_polling, "1"}}));
+  EXPECT_EQ(host.respond(goodbye, "ok"), (Said{Abort{held}, Closed{CloseReason::forced_close}}));
 }
 
 TEST_F(ClientUpgrade, TakesAMessageWhosePartsComeOverBothTransports) {
