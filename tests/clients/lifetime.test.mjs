@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { once } from "node:events";
 import { after, before, describe, test } from "node:test";
-import { clientsOf, inTime, startEchoServer, ways } from "./harness.mjs";
+import { clientsOf, inTime, startEchoServer, ways, whyGone } from "./harness.mjs";
 
 const [interval, timeout] = [300, 200];
 
@@ -27,9 +27,10 @@ for (const [way, transports] of Object.entries(ways)) {
       if (transports.length > 1 && engine.transport.name !== "websocket") {
         await inTime(once(engine, "upgrade"), "the upgrade");
       }
+      const { id } = silent.socket;
       engine._sendPacket = () => {};
       const since = performance.now();
-      assert.equal((await witness.heard("gone"))[0], "ping timeout");
+      assert.equal(await whyGone(() => witness.heard("gone"), id), "ping timeout");
       const took = performance.now() - since;
       assert.ok(took < interval + timeout + 500, `took ${took} ms`);
     });
