@@ -6,12 +6,13 @@
 #include <parley/base/check.hpp>
 
 #include <algorithm>
+#include <utility>
 
 namespace parley::socketio {
 
 Server::Core::Core(Server& owner, Options given, Entropy& entropy, Arena& memory)
     : server{owner},
-      options{given},
+      options{std::move(given)},
       arena{memory},
       outputs{owner.outputs_},
       sids_{entropy},

@@ -2,6 +2,8 @@
 
 #include <parley/base/check.hpp>
 
+#include <utility>
+
 namespace parley::socketio {
 
 namespace {
@@ -30,7 +32,7 @@ std::error_code make_error_code(AckFault fault) noexcept {
 }
 
 Server::Server(Options options, Entropy& entropy, Arena& arena)
-    : core_{std::make_unique<Core>(*this, options, entropy, arena)} {}
+    : core_{std::make_unique<Core>(*this, std::move(options), entropy, arena)} {}
 
 Server::~Server() = default;
 
