@@ -49,7 +49,8 @@ struct Connection {
       : id{own_id}, transport{std::move(own_transport)}, deadline{own_id} {}
 
   ConnectionId id;
-  bool gone = false;  // closed; the entry goes at the end of the turn
+  bool gone = false;        // closed; the entry goes at the end of the turn
+  bool has_letter = false;  // in the outbox
   Transport transport;
   std::variant<LingeringPhase, std::unique_ptr<HttpPhase>, WebSocketPhase> phase;
   Deadline deadline;  // set through Deadlines only

@@ -15,6 +15,7 @@ Server::Host::Host(House& house, std::size_t shard, node::Node& node)
       pages_{house.pages},
       limits_{house.limits},
       log_{house.log},
+      outbox_{house.limits.transfers_max},
       now_{now()} {
   if (const auto error = poller_.watch(inbox_.descriptor(), inbox_tag))
     throw std::system_error{error, "epoll_ctl"};
@@ -65,16 +66,19 @@ void Server::Host::open_inbox() {
 
 void Server::Host::run() {
   now_ = now();
+  prepare_together();
   open_doors();
   turn();
   while (!finished_) {
+    deliver();
     const auto events = poller_.wait(time_to_wait());
     now_ = now();
-    for (const auto& event : events) handle(event);
+    handle_all(events);
     serve_ready();
     const auto wake = wake_at();
     if (wake && *wake <= now_) tick();
   }
+  deliver();
 }
 
 std::optional<Duration> Server::Host::time_to_wait() const {

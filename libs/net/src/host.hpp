@@ -5,7 +5,9 @@
 #include "house.hpp"
 #include "inbox.hpp"
 #include "listener.hpp"
+#include "outbox.hpp"
 #include "poller.hpp"
+#include "ring.hpp"
 #include "tls_context.hpp"
 #include "wake_ups.hpp"
 
@@ -73,6 +75,15 @@ class Server::Host {
   Result<std::uint16_t, ListenError> add_doors(const std::string& address, std::uint16_t port,
                                                TlsContext* tls);
 
+  // host_together.cpp: reads and sends of many connections in one system call.
+  void prepare_together();
+  void handle_all(std::span<const epoll_event> events);
+  bool can_receive_together(const epoll_event& event) const;
+  void receive_together();
+  bool put_into_outbox(Connection& connection, std::span<const std::string_view> parts);
+  void send_together();
+  void deliver();
+
   // host_doors.cpp
   void open_doors();
   void close_doors();
@@ -85,8 +96,10 @@ class Server::Host {
 
   // host_connection.cpp: what all connections share.
   void happened(Connection& connection, const epoll_event& event);
+  static void note(Transport& transport, const epoll_event& event);
   void go_on(Connection& connection);
   void read(Connection& connection);
+  void came(Connection& connection, Moved read, std::span<char> buffer);
   void write(Connection& connection);
   /// Tells the node whether a WebSocket's peer keeps up.
   void note_backlog(Connection& connection);
@@ -94,6 +107,7 @@ class Server::Host {
   void overdue(Connection& connection);
   void send(Connection& connection, std::span<const std::string_view> parts);
   void send(Connection& connection, std::string_view bytes) { send(connection, {&bytes, 1}); }
+  void sent(Connection& connection, Sent outcome);
   void set_deadline(Connection& connection, Wait wait);
   /// Lets the peer read what was sent, and then ends the connection.
   void linger(Connection& connection);
@@ -159,6 +173,13 @@ class Server::Host {
   bool doors_open_ = false;
 
   ConnectionTable connections_;
+  // What is received and sent together, where the system can do that.
+  std::optional<Ring> ring_;
+  std::unique_ptr<char[]> early_bytes_;
+  std::vector<epoll_event> early_;  // whose bytes are received together
+  std::vector<Transfer> incoming_;
+  std::vector<Transfer> outgoing_;
+  Outbox outbox_;
   // Frames in a row for one WebSocket go out together, where the node shows them.
   std::vector<std::string_view> frames_;
   node::WebSocketId frames_to_{};

@@ -37,11 +37,14 @@ Duration time_for(Wait wait, const Limits& limits) {
 
 }  // namespace
 
-void Server::Host::happened(Connection& connection, const epoll_event& event) {
-  auto& transport = connection.transport;
+void Server::Host::note(Transport& transport, const epoll_event& event) {
   if (is_readable(event))
     transport.arrived(is_hang_up(event) ? Arrival::last : Arrival::more_may_come);
   if (is_writable(event)) transport.found_room();
+}
+
+void Server::Host::happened(Connection& connection, const epoll_event& event) {
+  note(connection.transport, event);
   read(connection);
   if (is_writable(event)) write(connection);
 }
@@ -56,11 +59,16 @@ void Server::Host::read(Connection& connection) {
   if (connection.gone || !transport.unread() || !wants_to_read(connection)) return;
   const bool was_established = transport.is_established();
   const auto read = transport.read(buffer_);
-  if (read.outcome == Outcome::ended || read.outcome == Outcome::failed)
-    return was_established ? lost(connection) : give_up_handshake(connection);
+  if (!was_established && (read.outcome == Outcome::ended || read.outcome == Outcome::failed))
+    return give_up_handshake(connection);
   if (!was_established && transport.is_established()) set_deadline(connection, Wait::request);
-  if (read.size > 0) received(connection, std::span{buffer_}.first(read.size));
-  if (connection.gone || !transport.unread()) return;
+  came(connection, read, buffer_);
+}
+
+void Server::Host::came(Connection& connection, Moved read, std::span<char> buffer) {
+  if (read.outcome == Outcome::ended || read.outcome == Outcome::failed) return lost(connection);
+  if (read.size > 0) received(connection, buffer.first(read.size));
+  if (connection.gone || !connection.transport.unread()) return;
   if (wants_to_read(connection)) ready_.push_back(connection.id);
 }
 
@@ -74,9 +82,13 @@ void Server::Host::received(Connection& connection, std::span<char> bytes) {
 }
 
 void Server::Host::send(Connection& connection, std::span<const std::string_view> parts) {
+  if (connection.has_letter) send_together();
   if (connection.gone) return;
-  const auto sent = connection.transport.send(parts);
-  if (sent == Sent::failed) return lost(connection);
+  sent(connection, connection.transport.send(parts));
+}
+
+void Server::Host::sent(Connection& connection, Sent outcome) {
+  if (outcome == Sent::failed) return lost(connection);
   if (connection.websocket() && connection.transport.backlog() > limits_.backlog_bytes_max) {
     log_(node::LogLevel::warning, "A WebSocket that does not read what it is sent was dropped.");
     return lost(connection);
@@ -135,6 +147,7 @@ void Server::Host::hang_up(Connection& connection) {
 }
 
 void Server::Host::lost(Connection& connection) {
+  if (connection.has_letter) send_together();
   if (connection.gone) return;
   const node::WebSocketId socket{std::to_underlying(connection.id)};
   if (auto* http = connection.http()) {
@@ -147,6 +160,7 @@ void Server::Host::lost(Connection& connection) {
 }
 
 void Server::Host::drop(Connection& connection) {
+  if (connection.has_letter) send_together();
   if (connection.gone) return;
   connection.transport.close();
   forget(connection);

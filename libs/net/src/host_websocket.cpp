@@ -52,7 +52,8 @@ void Server::Host::flush_frames() {
   if (frames_.empty()) return;
   auto* connection = find(frames_to_);
   auto* websocket = connection ? connection->websocket() : nullptr;
-  if (websocket && !websocket->closing) send(*connection, frames_);
+  if (websocket && !websocket->closing && !put_into_outbox(*connection, frames_))
+    send(*connection, frames_);
   frames_.clear();
 }
 

@@ -23,6 +23,9 @@ class Poller {
  public:
   enum class Tag : std::uint64_t {};
 
+  /// Of one wait: what comes later waits in the kernel, and the clock is read in between.
+  static constexpr std::size_t events_max = 64;
+
   Poller();
 
   /// Told again of `descriptor` as long as there is something to read.
@@ -39,9 +42,6 @@ class Poller {
   std::span<const epoll_event> wait(std::optional<Duration> at_most);
 
  private:
-  // A turn's worth: what comes later waits in the kernel, and the clock is read in between.
-  static constexpr std::size_t events_max = 64;
-
   std::error_code add(const Descriptor& descriptor, Tag tag, std::uint32_t events);
 
   Descriptor epoll_;

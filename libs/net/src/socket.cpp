@@ -28,10 +28,6 @@ ssize_t send_all_of(int socket, std::span<const std::string_view> parts) {
   return ::sendmsg(socket, &message, MSG_NOSIGNAL);
 }
 
-Moved nothing_moved() {
-  return {.outcome = is_only_for_now(errno) ? Outcome::blocked : Outcome::failed};
-}
-
 }  // namespace
 
 void Socket::arrived(Arrival arrival) {
@@ -42,24 +38,33 @@ void Socket::arrived(Arrival arrival) {
 Moved Socket::receive(std::span<char> buffer) {
   if (!unread_) return {.outcome = Outcome::blocked};
   const auto size = ::recv(descriptor_.number(), buffer.data(), buffer.size(), 0);
-  if (size == 0) return {.outcome = Outcome::ended};
-  if (size < 0) {
-    unread_ = errno == EINTR;
-    return nothing_moved();
+  return received(size < 0 ? -errno : size, buffer.size());
+}
+
+Moved Socket::received(ssize_t result, std::size_t room) {
+  if (result == 0) return {.outcome = Outcome::ended};
+  if (result < 0) {
+    unread_ = result == -EINTR;
+    return sent(result);
   }
-  const auto taken = static_cast<std::size_t>(size);
+  const auto taken = static_cast<std::size_t>(result);
   // epoll(7): a read that came back short has emptied a stream, and what comes after it is another
   // change. The end of the stream is no change of its own if it came together with bytes.
-  unread_ = taken == buffer.size() || hung_up_;
+  unread_ = taken == room || hung_up_;
   return {.size = taken};
 }
 
 Moved Socket::send(std::span<const std::string_view> parts) {
   for (;;) {
     const auto size = send_all_of(descriptor_.number(), parts);
-    if (size >= 0) return {.size = static_cast<std::size_t>(size)};
-    if (errno != EINTR) return nothing_moved();
+    if (size >= 0 || errno != EINTR) return sent(size < 0 ? -errno : size);
   }
+}
+
+Moved Socket::sent(ssize_t result) {
+  if (result >= 0) return {.size = static_cast<std::size_t>(result)};
+  return {.outcome =
+              is_only_for_now(static_cast<int>(-result)) ? Outcome::blocked : Outcome::failed};
 }
 
 void Socket::finish() { ::shutdown(descriptor_.number(), SHUT_WR); }

@@ -2,6 +2,8 @@
 
 #include "descriptor.hpp"
 
+#include <sys/types.h>
+
 #include <cstddef>
 #include <span>
 #include <string_view>
@@ -36,6 +38,11 @@ class Socket {
   bool unread() const { return unread_; }
 
   Moved receive(std::span<char> buffer);
+
+  /// What came of a receive into `room` bytes that was made elsewhere, and of a send: the size, or
+  /// -errno.
+  Moved received(ssize_t result, std::size_t room);
+  static Moved sent(ssize_t result);
 
   /// As much of `parts`, in their order, as the kernel takes.
   Moved send(std::span<const std::string_view> parts);

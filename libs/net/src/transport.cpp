@@ -17,7 +17,14 @@ Sent Transport::send(std::span<const std::string_view> parts) {
     keep(parts, 0);
     return Sent::in_part;
   }
-  const auto sent = write(parts);
+  return keep_rest(parts, write(parts));
+}
+
+Sent Transport::sent(std::string_view bytes, ssize_t result) {
+  return keep_rest({&bytes, 1}, Socket::sent(result));
+}
+
+Sent Transport::keep_rest(std::span<const std::string_view> parts, Moved sent) {
   if (sent.outcome == Outcome::failed) return Sent::failed;
   keep(parts, sent.size);
   return backlog_ ? flush() : Sent::all;

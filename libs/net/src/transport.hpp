@@ -35,6 +35,13 @@ class Transport {
   /// is kept behind it.
   Sent send(std::span<const std::string_view> parts);
 
+  /// Whether what it receives and sends is what the kernel receives and sends: then others may
+  /// make the calls, and say here what came of them.
+  bool is_plain() const { return !tls_; }
+  Moved received(ssize_t result, std::size_t room) { return socket_.received(result, room); }
+  /// As send() of `bytes`. Only while nothing is kept.
+  Sent sent(std::string_view bytes, ssize_t result);
+
   /// Sends from the backlog.
   Sent flush();
 
@@ -67,6 +74,7 @@ class Transport {
   };
 
   Moved write(std::span<const std::string_view> parts);
+  Sent keep_rest(std::span<const std::string_view> parts, Moved sent);
   void keep(std::span<const std::string_view> parts, std::size_t sent);
 
   Socket socket_;

@@ -11,6 +11,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <utility>
 
 namespace parley::net {
 
@@ -28,7 +29,9 @@ class PlainClient {
     address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
     EXPECT_EQ(::connect(socket_, reinterpret_cast<const sockaddr*>(&address), sizeof address), 0);
   }
-  virtual ~PlainClient() { ::close(socket_); }
+  virtual ~PlainClient() {
+    if (socket_ >= 0) ::close(socket_);
+  }
   PlainClient(const PlainClient&) = delete;
   PlainClient& operator=(const PlainClient&) = delete;
 
@@ -64,6 +67,13 @@ class PlainClient {
   }
 
   void finish() { ::shutdown(socket_, SHUT_WR); }
+
+  /// Ends the connection rudely: the server gets a reset.
+  void reset() {
+    const linger at_once{.l_onoff = 1, .l_linger = 0};
+    ::setsockopt(socket_, SOL_SOCKET, SO_LINGER, &at_once, sizeof at_once);
+    ::close(std::exchange(socket_, -1));
+  }
 
  protected:
   virtual ssize_t write_some(std::string_view bytes) {

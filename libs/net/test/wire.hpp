@@ -50,13 +50,20 @@ inline std::string text_frame(std::string_view payload) {
   return frame(websocket::Opcode::text, payload);
 }
 
-/// The payload of the server's next frame, which is one of at most 125 bytes.
+/// The payload of the server's next frame.
 inline std::string read_frame(PlainClient& client,
                               websocket::Opcode opcode = websocket::Opcode::text) {
   const auto header = client.read(2);
   if (header.size() < 2) return "(the end)";
   EXPECT_EQ(header[0], static_cast<char>(0x80 | static_cast<int>(opcode)));
-  return client.read(static_cast<unsigned char>(header[1]));
+  // RFC 6455, section 5.2: 126 and 127 stand for a size of two and of eight bytes.
+  std::size_t size = static_cast<unsigned char>(header[1]);
+  if (size >= 126) {
+    const auto extended = client.read(size == 126 ? 2 : 8);
+    size = 0;
+    for (const char byte : extended) size = size << 8 | static_cast<unsigned char>(byte);
+  }
+  return client.read(size);
 }
 
 /// A client whose Engine.IO session is open.

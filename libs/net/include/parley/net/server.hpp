@@ -24,6 +24,7 @@ struct Limits {
   std::size_t header_bytes_max = 16 * 1024;   // of one request: 431
   std::size_t message_bytes_max = 1'000'000;  // a request's body: 413; a WebSocket message: 1009
   std::size_t backlog_bytes_max = 16 * 1024 * 1024;  // sent to a WebSocket but not yet read by it
+  std::size_t transfers_max = 64;   // handed to the kernel at once, by io_uring; 0: each by itself
   Duration handshake_time{10'000};  // from a TLS connection's beginning to its first request
   Duration header_time{10'000};     // from a request's first byte to the end of its header
   Duration body_time{30'000};       // from there to the end of its body
