@@ -17,7 +17,9 @@ namespace {
 
 using Stage = Client::Stage;
 
-constexpr std::size_t buffer_bytes = 256 * 1024;
+constexpr std::size_t buffer_bytes = 64 * 1024;
+// A power of two from one to the next would have all compete for the same lines of the cache.
+constexpr std::size_t buffer_stride = buffer_bytes + 4096 + 5 * 64;
 constexpr std::size_t events_max = 512;
 constexpr websocket::MaskKey mask{'\x37', '\x21', '\x5a', '\x6c'};
 // The example of RFC 6455, section 1.3.
@@ -49,7 +51,7 @@ Crowd::Crowd(Target target, Watcher& watcher)
       watcher_{watcher},
       epoll_{epoll_create1(EPOLL_CLOEXEC)},
       events_(events_max),
-      buffer_(buffer_bytes),
+      buffers_(together_max * buffer_stride),
       request_{upgrade_request(target_)},
       join_{text_frame("40" + target_.name_space + ",")},
       leave_{text_frame("41" + target_.name_space + ",") +
@@ -93,8 +95,7 @@ void Crowd::send(Client& client, std::string_view frame) {
 
 void Crowd::turn(std::chrono::nanoseconds wait) {
   // What was sent from outside a turn goes out before we wait.
-  for (auto* client : flushing_) flush(*client);
-  flushing_.clear();
+  flush_all();
   const timespec time{.tv_sec = wait.count() / 1'000'000'000,
                       .tv_nsec = wait.count() % 1'000'000'000};
   const int count =
@@ -103,16 +104,15 @@ void Crowd::turn(std::chrono::nanoseconds wait) {
   for (int i = 0; i < count; ++i) {
     const auto& event = events_[static_cast<std::size_t>(i)];
     handle(*static_cast<Client*>(event.data.ptr), event.events);
-    // At once, so that the server has something to do while we read on.
-    for (auto* client : flushing_) flush(*client);
-    flushing_.clear();
+    if (readers_.size() == together_max) read_all();
   }
+  read_all();
 }
 
 void Crowd::handle(Client& client, std::uint32_t events) {
   if (client.stage == Stage::connecting) return connected(client);
   if ((events & EPOLLOUT) != 0) flush(client);
-  if ((events & (EPOLLIN | EPOLLHUP | EPOLLERR)) != 0) read(client);
+  if ((events & (EPOLLIN | EPOLLHUP | EPOLLERR)) != 0) readers_.push_back(&client);
 }
 
 void Crowd::connected(Client& client) {
@@ -125,14 +125,28 @@ void Crowd::connected(Client& client) {
   send(client, request_);
 }
 
-void Crowd::read(Client& client) {
-  const auto kept = client.input.size();
-  client.input.copy(buffer_.data(), kept);
-  const auto count = recv(client.socket.number(), buffer_.data() + kept, buffer_bytes - kept, 0);
-  if (count < 0 && errno == EAGAIN) return;
-  if (count <= 0) return ended(client);
+// What comes of it goes out before others are read, so that the server has something to do.
+void Crowd::read_all() {
+  transfers_.clear();
+  for (auto* client : readers_) {
+    auto* const buffer = buffers_.data() + transfers_.size() * buffer_stride;
+    const auto kept = client->input.copy(buffer, buffer_bytes);
+    transfers_.push_back(
+        {.socket = client->socket.number(), .bytes = {buffer + kept, buffer_bytes - kept}});
+  }
+  ring_.receive(transfers_);
+  for (std::size_t i = 0; i < readers_.size(); ++i) read(*readers_[i], transfers_[i]);
+  readers_.clear();
+  flush_all();
+}
 
-  std::string_view input{buffer_.data(), kept + static_cast<std::size_t>(count)};
+void Crowd::read(Client& client, const net::Transfer& transfer) {
+  if (transfer.result == -EAGAIN) return;
+  if (transfer.result <= 0) return ended(client);
+
+  const auto kept = client.input.size();
+  std::string_view input{transfer.bytes.data() - kept,
+                         kept + static_cast<std::size_t>(transfer.result)};
   while (!input.empty()) {
     const auto used =
         client.stage == Stage::upgrading ? take_response(client, input) : take_frame(client, input);
@@ -222,13 +236,30 @@ void Crowd::ended(Client& client) {
   watcher_.left(client);
 }
 
+void Crowd::flush_all() {
+  transfers_.clear();
+  for (auto* client : flushing_) {
+    client->is_flushing = false;
+    if (client->stage != Stage::away)
+      transfers_.push_back({.socket = client->socket.number(), .bytes = client->output});
+  }
+  std::erase_if(flushing_, [](const auto* client) { return client->stage == Stage::away; });
+  ring_.send(transfers_);
+  for (std::size_t i = 0; i < flushing_.size(); ++i) sent(*flushing_[i], transfers_[i].result);
+  flushing_.clear();
+}
+
 void Crowd::flush(Client& client) {
-  client.is_flushing = false;
-  if (client.stage == Stage::away || client.output.empty()) return;
-  const auto count =
-      ::send(client.socket.number(), client.output.data(), client.output.size(), MSG_NOSIGNAL);
-  if (count < 0 && errno != EAGAIN) refuse(client, std::string{"cannot send: "} + strerror(errno));
-  client.output.erase(0, count < 0 ? 0 : static_cast<std::size_t>(count));
+  if (client.output.empty()) return;
+  net::Transfer transfer{.socket = client.socket.number(), .bytes = client.output};
+  ring_.send({&transfer, 1});
+  sent(client, transfer.result);
+}
+
+void Crowd::sent(Client& client, ssize_t result) {
+  if (result < 0 && result != -EAGAIN)
+    refuse(client, std::string{"cannot send: "} + strerror(static_cast<int>(-result)));
+  client.output.erase(0, result < 0 ? 0 : static_cast<std::size_t>(result));
   const bool waits = !client.output.empty();
   if (waits == client.awaits_output) return;
   client.awaits_output = waits;

@@ -3,6 +3,7 @@
 #include "../common/system.hpp"
 
 #include <sys/epoll.h>
+#include <ring.hpp>
 
 #include <chrono>
 #include <cstddef>
@@ -55,8 +56,10 @@ class Watcher {
 
 /// Many Socket.IO clients on one thread, over WebSocket alone (Engine.IO 4, Socket.IO 5).
 ///
-/// It is as lean as it can be, because it shares the machine with what it measures. Whatever a
-/// server should not do ends the program: a refusal, a fragment, a close that nobody asked for.
+/// It is as lean as it can be, because it shares the machine with what it measures: whoever is
+/// loaded must have more to do than it. Reads and sends of many are one system call (net::Ring).
+/// Whatever a server should not do ends the program: a refusal, a fragment, a close that nobody
+/// asked for.
 class Crowd {
  public:
   Crowd(Target target, Watcher& watcher);
@@ -89,16 +92,21 @@ class Crowd {
   std::size_t pings() const { return pings_; }
 
  private:
+  static constexpr std::size_t together_max = 32;
+
   void handle(Client& client, std::uint32_t events);
   void connected(Client& client);
-  void read(Client& client);
+  void read_all();
+  void read(Client& client, const net::Transfer& transfer);
   std::size_t take_response(Client& client, std::string_view input);
   std::size_t take_frame(Client& client, std::string_view input);
   void take_message(Client& client, std::string_view text);
   void take_open(Client& client, std::string_view json);
   void take_packet(Client& client, std::string_view packet);
   void ended(Client& client);
+  void flush_all();
   void flush(Client& client);
+  void sent(Client& client, ssize_t result);
   void watch(Client& client, std::uint32_t events, int operation);
   [[noreturn]] void refuse(const Client& client, const std::string& why) const;
 
@@ -106,7 +114,10 @@ class Crowd {
   Watcher& watcher_;  // outlives the crowd
   Descriptor epoll_;
   std::vector<epoll_event> events_;
-  std::vector<char> buffer_;  // what all clients read into
+  net::Ring ring_{together_max};
+  std::vector<char> buffers_;     // what those read into who read together
+  std::vector<Client*> readers_;  // who have something to read
+  std::vector<net::Transfer> transfers_;
   std::deque<Client> clients_;
   std::vector<Client*> flushing_;
   std::string request_;
