@@ -10,6 +10,7 @@ namespace parley::hall {
 using signaling::PeerId;
 using signaling::Role;
 using socketio::DisconnectReason;
+using socketio::NodeId;
 using socketio::ServerEvent;
 using socketio::Socket;
 using socketio::SocketId;
@@ -29,11 +30,12 @@ Rtc::Rtc(socketio::Server& server, Log log, Pairing pairing)
 void Rtc::relay(const socketio::Event& event) {
   const auto* partner = partners_.find(event.socket().number());
   if (!partner) return;
-  std::visit(Match{
-                 [&](SocketId here) { socket_of(here).relay(event.arguments()); },
-                 [&](const std::string& there) { rtc_.to(there).relay(event.arguments()); },
-             },
-             *partner);
+  std::visit(
+      Match{
+          [&](SocketId here) { socket_of(here).relay(event.arguments()); },
+          [&](const Guest& guest) { rtc_.to(guest.id).on(guest.server).relay(event.arguments()); },
+      },
+      *partner);
 }
 
 void Rtc::identify(Socket socket, Role role, Partner partner) {
@@ -62,14 +64,15 @@ void Rtc::ask() {
       rtc_.server_side_emit("gone", socket.id(), text(reason));
   });
   rtc_.on_server_side("identify", [this](ServerEvent& event) {
-    const auto values = event.get<std::string, bool, std::string>();
+    const auto values = event.get<std::string, bool, std::string, std::optional<std::uint64_t>>();
     if (!values) return;
-    const auto& [id, calls, partner_id] = *values;
+    const auto& [id, calls, partner_id, partner_server] = *values;
     const auto socket = find(id);
     if (!socket) return;
     const auto partner = find(partner_id);
+    const NodeId server = partner_server ? NodeId{*partner_server} : event.from();
     identify(*socket, calls ? Role::caller : Role::receiver,
-             partner ? Partner{partner->number()} : Partner{partner_id});
+             partner ? Partner{partner->number()} : Partner{Guest{server, partner_id}});
   });
   rtc_.on_server_side("left", [this](ServerEvent& event) {
     const auto values = event.get<std::string>();
@@ -90,19 +93,19 @@ void Rtc::decide() {
     // Counted down, where no socket's number will ever be.
     const PeerId peer{std::numeric_limits<std::uint64_t>::max() - arrivals_};
     const auto& [id] = *values;
-    if (!guests_.emplace(id, peer).second) return;
-    guest_ids_.emplace(peer, id);
+    if (!guest_peers_.emplace(id, peer).second) return;
+    guests_.emplace(peer, Guest{event.from(), id});
     arrive(peer);
   });
   rtc_.on_server_side("gone", [this](ServerEvent& event) {
     const auto values = event.get<std::string, std::string>();
     if (!values) return;
     const auto& [id, reason] = *values;
-    const auto guest = guests_.find(id);
-    if (guest == guests_.end()) return;
+    const auto guest = guest_peers_.find(id);
+    if (guest == guest_peers_.end()) return;
     leave(guest->second, reason);
-    guest_ids_.erase(guest->second);
-    guests_.erase(guest);
+    guests_.erase(guest->second);
+    guest_peers_.erase(guest);
   });
 }
 
@@ -143,16 +146,17 @@ void Rtc::tell_pair(PeerId receiver) {
 }
 
 void Rtc::tell(PeerId peer, Role role, PeerId partner) {
-  const auto guest = guest_ids_.find(peer);
-  if (guest == guest_ids_.end())
+  const auto guest = guests_.find(peer);
+  if (guest == guests_.end())
     return identify(socket_of(SocketId{std::to_underlying(peer)}), role, partner_for(partner));
-  rtc_.server_side_emit("identify", guest->second, role == Role::caller, id_of(partner));
+  const auto whom = name_for_others(partner);
+  rtc_.server_side_emit("identify", guest->second.id, role == Role::caller, whom.id, whom.server);
 }
 
 void Rtc::tell_left(PeerId peer) {
-  const auto guest = guest_ids_.find(peer);
-  if (guest == guest_ids_.end()) return left(socket_of(SocketId{std::to_underlying(peer)}));
-  rtc_.server_side_emit("left", guest->second);
+  const auto guest = guests_.find(peer);
+  if (guest == guests_.end()) return left(socket_of(SocketId{std::to_underlying(peer)}));
+  rtc_.server_side_emit("left", guest->second.id);
 }
 
 void Rtc::log_waiting(PeerId peer) { log_("/rtc: " + name(peer) + " waits"); }
@@ -160,15 +164,19 @@ void Rtc::log_waiting(PeerId peer) { log_("/rtc: " + name(peer) + " waits"); }
 std::string Rtc::name(PeerId peer) const { return std::to_string(numbers_.at(peer)); }
 
 Rtc::Partner Rtc::partner_for(PeerId peer) const {
-  const auto guest = guest_ids_.find(peer);
-  if (guest != guest_ids_.end()) return guest->second;
+  const auto guest = guests_.find(peer);
+  if (guest != guests_.end()) return guest->second;
   return SocketId{std::to_underlying(peer)};
 }
 
-std::string Rtc::id_of(PeerId peer) {
+Rtc::NameForOthers Rtc::name_for_others(PeerId peer) {
   return std::visit(Match{
-                        [&](SocketId here) { return std::string{socket_of(here).id()}; },
-                        [](std::string there) { return there; },
+                        [&](SocketId here) {
+                          return NameForOthers{std::string{socket_of(here).id()}, std::nullopt};
+                        },
+                        [](const Guest& guest) {
+                          return NameForOthers{guest.id, std::to_underlying(guest.server)};
+                        },
                     },
                     partner_for(peer));
 }

@@ -143,6 +143,23 @@ INSTANTIATE_TEST_SUITE_P(Places, RtcAmongServers,
                                          std::pair<At, At>{1, 0}, std::pair<At, At>{1, 1},
                                          std::pair<At, At>{1, 2}));
 
+TEST(RtcAmongServers, TellsASignalToThePartnersServerAlone) {
+  Servers servers;
+  for (const auto& [here, there] : {std::pair<At, At>{1, 2}, {0, 1}, {2, 0}}) {
+    (void)servers.join(here, ann);
+    (void)servers.join(there, bob);
+    (void)servers.take(here, ann);
+    servers[here].send(ann, R"(42/rtc,["signal",1])");
+    servers[here].drain();
+    ASSERT_EQ(servers[here].published.size(), 1u);
+    EXPECT_EQ(servers[here].published[0].to, socketio::NodeId{there});
+    EXPECT_EQ(servers.take(there, bob).size(), 1u);
+    servers[here].node.websocket_closed(ann, WebSocketEnd::closed, {});
+    servers[there].node.websocket_closed(bob, WebSocketEnd::closed, {});
+    (void)servers.take(0, cat);
+  }
+}
+
 TEST(RtcAmongServers, TellsTheReceiverFirstSoThatNoSignalIsEarly) {
   Servers servers;
   (void)servers.join(1, ann);

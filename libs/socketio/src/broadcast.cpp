@@ -41,43 +41,45 @@ Broadcast Broadcast::local() const {
   return more;
 }
 
+Broadcast Broadcast::on(NodeId server) const {
+  auto more = *this;
+  more.only_on_ = server;
+  return more;
+}
+
 void Broadcast::relay(const ArgumentsView& arguments) const {
   auto& core = *server_->core_;
-  if (!core.reaches_others(*this)) return core.emit(name_space_, target_, arguments, flags_);
-  const auto number = core.next_broadcast();
-  core.emit(name_space_, target_, arguments, flags_, {.number = number});
+  const bool reaches_others = core.reaches_others(*this);
+  const auto number = reaches_others ? core.next_broadcast() : 0;
+  core.emit(core.own_part(*this), target_, arguments, flags_, {.number = number});
+  if (!reaches_others) return;
   core.publish(
-      name_space_->name(),
+      *this,
       cluster::Broadcast{
           .target = target_, .arguments = arguments.kept(), .flags = flags_, .number = number});
 }
 
 std::vector<Socket> Broadcast::local_sockets() const {
+  auto& core = *server_->core_;
   std::vector<Socket> sockets;
-  for (const auto id : server_->core_->select(name_space_, target_))
+  for (const auto id : core.select(core.own_part(*this), target_))
     sockets.emplace_back(*server_, id);
   return sockets;
 }
 
 // The others are told first: handlers of rooms that come and go may do something more.
 void Broadcast::sockets_join(std::string_view room) const {
-  auto& core = *server_->core_;
-  if (core.reaches_others(*this))
-    core.publish(name_space_->name(), cluster::SocketsJoin{target_, {std::string{room}}});
+  server_->core_->publish(*this, cluster::SocketsJoin{target_, {std::string{room}}});
   for (const auto& socket : local_sockets()) socket.join(room);
 }
 
 void Broadcast::sockets_leave(std::string_view room) const {
-  auto& core = *server_->core_;
-  if (core.reaches_others(*this))
-    core.publish(name_space_->name(), cluster::SocketsLeave{target_, {std::string{room}}});
+  server_->core_->publish(*this, cluster::SocketsLeave{target_, {std::string{room}}});
   for (const auto& socket : local_sockets()) socket.leave(room);
 }
 
 void Broadcast::disconnect_sockets(Socket::Scope scope) const {
-  auto& core = *server_->core_;
-  if (core.reaches_others(*this))
-    core.publish(name_space_->name(), cluster::DisconnectSockets{target_, scope});
+  server_->core_->publish(*this, cluster::DisconnectSockets{target_, scope});
   for (const auto& socket : local_sockets()) socket.disconnect(scope);
 }
 

@@ -37,9 +37,23 @@ bool Server::Core::reaches_others(const Broadcast& broadcast) const {
   return has_others() && !broadcast.is_local_ && broadcast.name_space_;
 }
 
+std::size_t Server::Core::others_of(const Broadcast& broadcast) const {
+  if (!reaches_others(broadcast)) return 0;
+  return broadcast.only_on_ ? 1 : options.cluster->others.size();
+}
+
+Namespace* Server::Core::own_part(const Broadcast& broadcast) const {
+  return broadcast.only_on_ ? nullptr : broadcast.name_space_;
+}
+
 void Server::Core::publish(std::string about, cluster::Body body, std::optional<NodeId> to) {
   outputs.push(Publish{to, std::make_shared<const ClusterMessage>(
                                ClusterMessage{std::move(about), std::move(body)})});
+}
+
+void Server::Core::publish(const Broadcast& broadcast, cluster::Body body) {
+  if (reaches_others(broadcast))
+    publish(broadcast.name_space_->name(), std::move(body), broadcast.only_on_);
 }
 
 void Server::Core::heard(NodeId from, const ClusterMessage& message) {

@@ -147,7 +147,13 @@ class Server::Core {
   // cluster.cpp: the other servers.
   bool has_others() const { return options.cluster && !options.cluster->others.empty(); }
   bool reaches_others(const Broadcast& broadcast) const;
+  /// How many of them.
+  std::size_t others_of(const Broadcast& broadcast) const;
+  /// Whose sockets of this server it reaches: none without a namespace.
+  Namespace* own_part(const Broadcast& broadcast) const;
   void publish(std::string about, cluster::Body body, std::optional<NodeId> to = {});
+  /// To those whom `broadcast` reaches, if it reaches others.
+  void publish(const Broadcast& broadcast, cluster::Body body);
   Namespace* named(std::string_view name) const;
   /// The number of the next broadcast that others hear.
   cluster::BroadcastNumber next_broadcast() {

@@ -87,14 +87,14 @@ flow::task<Answers> Server::Core::ask_all(Core* core, Broadcast to, Arguments ar
   if (!detail::may_emit(core->server, event)) co_return Answers{};
   const auto gathered = std::make_shared<Gathered>();
   const auto time = to.time_.value_or(ack_time);
-  const Asked asked{core, to.name_space_, to.target_};
+  const Asked asked{core, core->own_part(to), to.target_};
   gathered->expect(asked.count());
   asked.send(arguments, to.flags_,
              [gathered](const auto& answer) { gathered->take(kept(answer)); });
 
   std::optional<Request> request;
   if (core->reaches_others(to)) {
-    gathered->missing.expect(core->options.cluster->others.size());  // to say how many they ask
+    gathered->missing.expect(core->others_of(to));  // to say how many they ask
     request.emplace(core, [gathered](NodeId, const cluster::Body& body) {
       if (const auto* count = std::get_if<cluster::BroadcastClientCount>(&body)) {
         gathered->expect(count->clients);
@@ -103,9 +103,8 @@ flow::task<Answers> Server::Core::ask_all(Core* core, Broadcast to, Arguments ar
         gathered->take(ack->answer);
       }
     });
-    core->publish(to.name_space_->name(),
-                  cluster::Broadcast{std::move(to.target_), std::move(arguments), to.flags_,
-                                     cluster::Question{request->id(), time}});
+    core->publish(to, cluster::Broadcast{to.target_, std::move(arguments), to.flags_,
+                                         cluster::Question{request->id(), time}});
   }
   co_await Missing::wait(&core->scheduler, missing_of(gathered), time);
   co_return std::move(*gathered).result();
@@ -135,19 +134,19 @@ flow::task<> Server::Core::keep_until_answered(Core* core, std::shared_ptr<Asked
 
 flow::task<FetchedSockets> Server::Core::fetch(Core* core, Broadcast from) {
   const auto found = std::make_shared<Found>();
-  found->sockets = core->facts_of(from.name_space_, from.target_);
+  found->sockets = core->facts_of(core->own_part(from), from.target_);
   const auto about = from.name_space_ ? from.name_space_->name() : std::string{};
 
   std::optional<Request> request;
   if (core->reaches_others(from)) {
-    found->missing.expect(core->options.cluster->others.size());
+    found->missing.expect(core->others_of(from));
     request.emplace(core, [found](NodeId, const cluster::Body& body) {
       const auto* response = std::get_if<cluster::FetchSocketsResponse>(&body);
       if (!response) return;
       std::ranges::copy(response->sockets, std::back_inserter(found->sockets));
       found->missing.one_came();
     });
-    core->publish(about, cluster::FetchSockets{request->id(), std::move(from.target_)});
+    core->publish(from, cluster::FetchSockets{request->id(), from.target_});
     const auto time = from.time_.value_or(core->options.cluster->request_timeout);
     co_await Missing::wait(&core->scheduler, missing_of(found), time);
   }

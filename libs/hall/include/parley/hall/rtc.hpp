@@ -38,8 +38,17 @@ class Rtc {
   Rtc& operator=(const Rtc&) = delete;
 
  private:
-  /// A socket of this server, or the id of another's.
-  using Partner = std::variant<socketio::SocketId, std::string>;
+  struct Guest {
+    socketio::NodeId server;  // that has it
+    std::string id;
+  };
+  /// A socket of this server, or another's.
+  using Partner = std::variant<socketio::SocketId, Guest>;
+
+  struct NameForOthers {
+    std::string id;
+    std::optional<std::uint64_t> server;  // none if it is the one that says so
+  };
 
   void relay(const socketio::Event& event);
   void identify(socketio::Socket socket, signaling::Role role, Partner partner);
@@ -61,7 +70,7 @@ class Rtc {
   void log_waiting(signaling::PeerId peer);
   std::string name(signaling::PeerId peer) const;
   Partner partner_for(signaling::PeerId peer) const;
-  std::string id_of(signaling::PeerId peer);
+  NameForOthers name_for_others(signaling::PeerId peer);
 
   socketio::Server& server_;
   socketio::Namespace& rtc_;
@@ -71,8 +80,8 @@ class Rtc {
   signaling::WaitingPair pair_;
   std::unordered_map<signaling::PeerId, std::uint64_t> numbers_;  // by arrival, for the log
   std::uint64_t arrivals_ = 0;
-  std::map<std::string, signaling::PeerId, std::less<>> guests_;  // of other servers, by their ids
-  std::unordered_map<signaling::PeerId, std::string> guest_ids_;  // the other way round
+  std::map<std::string, signaling::PeerId, std::less<>> guest_peers_;  // by the guests' ids
+  std::unordered_map<signaling::PeerId, Guest> guests_;                // the other way round
 };
 
 }  // namespace parley::hall

@@ -2,6 +2,7 @@
 
 #include <parley/base/time.hpp>
 #include <parley/flow/task.hpp>
+#include <parley/socketio/cluster.hpp>
 #include <parley/socketio/socket.hpp>
 #include <parley/socketio/target.hpp>
 
@@ -36,6 +37,9 @@ class Broadcast {
   Broadcast compress(bool may) const;
   /// Reaches sockets of this server alone, if it is one of several (Options::cluster).
   Broadcast local() const;
+  /// Reaches sockets of that server alone, which is one of Cluster::others: nobody else has to hear
+  /// what concerns sockets of which it is known where they are.
+  Broadcast on(NodeId server) const;
 
   /// See Socket::emit().
   template <class... T>
@@ -72,6 +76,7 @@ class Broadcast {
   Target target_;
   Flags flags_;
   bool is_local_ = false;
+  std::optional<NodeId> only_on_;
   std::optional<Duration> time_;
 };
 

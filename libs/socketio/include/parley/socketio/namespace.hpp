@@ -93,6 +93,7 @@ class Namespace {
   Broadcast volatile_() { return broadcast().volatile_(); }
   Broadcast compress(bool may) { return broadcast().compress(may); }
   Broadcast local() { return broadcast().local(); }
+  Broadcast on(NodeId server) { return broadcast().on(server); }
   flow::task<FetchedSockets> fetch_sockets() { return broadcast().fetch_sockets(); }
   std::vector<Socket> local_sockets() { return broadcast().local_sockets(); }
   void sockets_join(std::string_view room) { broadcast().sockets_join(room); }
