@@ -19,6 +19,10 @@ void run_idle(const Options& options);
 /// Pairs that connect, join `/rtc`, relay a signal each way, and leave, over and over.
 void run_connect(const Options& options);
 
+/// So many clients come and go, half of them rudely; a line at each tenth of what the server has
+/// and holds while nobody is there.
+void run_churn(const Options& options);
+
 /// All connections at once, until all have joined `/broadcast`.
 void run_storm(const Options& options);
 

@@ -30,12 +30,35 @@ std::string text_frame(std::string_view text) {
   return websocket::encode_frame(websocket::Opcode::text, text, mask);
 }
 
-std::string upgrade_request(const Target& target) {
-  const auto host = "127.0.0.1:" + std::to_string(target.port);
-  return "GET " + target.path + "?EIO=4&transport=websocket HTTP/1.1\r\nHost: " + host +
-         "\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Version: 13"
+std::string request_for(const Target& target, const std::string& query) {
+  return "GET " + target.path + "?EIO=4&" + query +
+         " HTTP/1.1\r\nHost: 127.0.0.1:" + std::to_string(target.port) + "\r\n";
+}
+
+/// `sid` is of a session that began by polling, as `&sid=...`.
+std::string upgrade_request(const Target& target, const std::string& sid = {}) {
+  return request_for(target, "transport=websocket" + sid) +
+         "Upgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Version: 13"
          "\r\nSec-WebSocket-Key: " +
          std::string{key} + "\r\n\r\n";
+}
+
+sockaddr_in loopback(std::uint16_t port, unsigned nth = 0) {
+  sockaddr_in address{};
+  address.sin_family = AF_INET;
+  address.sin_port = htons(port);
+  address.sin_addr.s_addr = htonl(INADDR_LOOPBACK + nth);
+  return address;
+}
+
+/// The port is chosen when it connects, and need only be free for that address.
+void come_from(const Descriptor& socket, unsigned nth) {
+  const int on = 1;
+  const auto address = loopback(0, nth);
+  const auto* from = reinterpret_cast<const sockaddr*>(&address);
+  if (setsockopt(socket.number(), IPPROTO_IP, IP_BIND_ADDRESS_NO_PORT, &on, sizeof on) != 0 ||
+      bind(socket.number(), from, sizeof address) != 0)
+    fail_with_errno("cannot come from another address");
 }
 
 std::size_t big_endian(std::string_view bytes) {
@@ -52,7 +75,10 @@ Crowd::Crowd(Target target, Watcher& watcher)
       epoll_{epoll_create1(EPOLL_CLOEXEC)},
       events_(events_max),
       buffers_(together_max * buffer_stride),
+      poll_request_{request_for(target_, "transport=polling") + "\r\n"},
       request_{upgrade_request(target_)},
+      probe_{text_frame("2probe")},
+      upgrade_{text_frame("5")},
       join_{text_frame("40" + target_.name_space + ",")},
       leave_{text_frame("41" + target_.name_space + ",") +
              websocket::encode_frame(websocket::Opcode::close, "\x03\xe8", mask)},
@@ -69,10 +95,9 @@ void Crowd::connect(Client& client) {
   client.input.clear();
   client.output.clear();
   client.awaits_output = false;
-  sockaddr_in address{};
-  address.sin_family = AF_INET;
-  address.sin_port = htons(target_.port);
-  address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+  if (target_.sources > 1)
+    come_from(client.socket, static_cast<unsigned>(client.index % target_.sources));
+  const auto address = loopback(target_.port);
   const auto* to = reinterpret_cast<const sockaddr*>(&address);
   if (::connect(client.socket.number(), to, sizeof address) != 0 && errno != EINPROGRESS)
     fail_with_errno("cannot connect");
@@ -84,6 +109,14 @@ void Crowd::join(Client& client) { send(client, join_); }
 void Crowd::leave(Client& client) {
   send(client, leave_);
   client.stage = Stage::closing;
+}
+
+void Crowd::reset(Client& client) {
+  const linger at_once{.l_onoff = 1, .l_linger = 0};
+  if (setsockopt(client.socket.number(), SOL_SOCKET, SO_LINGER, &at_once, sizeof at_once) != 0)
+    fail_with_errno("SO_LINGER");
+  client.socket.close();
+  client.stage = Stage::away;
 }
 
 void Crowd::send(Client& client, std::string_view frame) {
@@ -120,9 +153,9 @@ void Crowd::connected(Client& client) {
   socklen_t size = sizeof fault;
   getsockopt(client.socket.number(), SOL_SOCKET, SO_ERROR, &fault, &size);
   if (fault != 0) refuse(client, std::string{"cannot connect: "} + std::strerror(fault));
-  client.stage = Stage::upgrading;
+  client.stage = client.begins_polling ? Stage::polling : Stage::upgrading;
   watch(client, EPOLLIN, EPOLL_CTL_MOD);
-  send(client, request_);
+  send(client, client.begins_polling ? poll_request_ : request_);
 }
 
 // What comes of it goes out before others are read, so that the server has something to do.
@@ -148,8 +181,9 @@ void Crowd::read(Client& client, const net::Transfer& transfer) {
   std::string_view input{transfer.bytes.data() - kept,
                          kept + static_cast<std::size_t>(transfer.result)};
   while (!input.empty()) {
-    const auto used =
-        client.stage == Stage::upgrading ? take_response(client, input) : take_frame(client, input);
+    const auto used = client.stage == Stage::polling     ? take_polled(client, input)
+                      : client.stage == Stage::upgrading ? take_response(client, input)
+                                                         : take_frame(client, input);
     if (used == 0) break;
     input.remove_prefix(used);
   }
@@ -157,14 +191,39 @@ void Crowd::read(Client& client, const net::Transfer& transfer) {
   client.input = input;
 }
 
-/// How many bytes of `input` the response to the upgrade takes, 0 if it is not complete.
+/// How many bytes of `input` the response to the first poll takes, 0 if it is not complete.
+std::size_t Crowd::take_polled(Client& client, std::string_view input) {
+  const auto end = input.find("\r\n\r\n");
+  if (end == input.npos) return 0;
+  const auto head = input.substr(0, end + 2);
+  constexpr std::string_view name = "\r\nContent-Length: ";
+  const auto at = head.find(name);
+  if (!head.starts_with("HTTP/1.1 200 ") || at == head.npos)
+    refuse(client, "no session by polling: " + std::string{head});
+  std::size_t size = 0;
+  std::from_chars(head.data() + at + name.size(), head.data() + head.size(), size);
+  const auto body = input.substr(end + 4);
+  if (body.size() < size) return 0;
+
+  constexpr std::string_view before_sid = "\"sid\":\"";
+  const auto sid = body.find(before_sid);
+  if (!body.starts_with('0') || sid == body.npos)
+    refuse(client, "not an open packet: " + std::string{body});
+  const auto rest = body.substr(sid + before_sid.size());
+  client.stage = Stage::upgrading;
+  send(client, upgrade_request(target_, "&sid=" + std::string{rest.substr(0, rest.find('"'))}));
+  return end + 4 + size;
+}
+
+/// The same for the response to the upgrade.
 std::size_t Crowd::take_response(Client& client, std::string_view input) {
   const auto end = input.find("\r\n\r\n");
   if (end == input.npos) return 0;
   const auto head = input.substr(0, end + 2);
   if (!head.starts_with("HTTP/1.1 101 ") || !head.contains(accept))
     refuse(client, "no WebSocket: " + std::string{head});
-  client.stage = Stage::open;
+  client.stage = client.begins_polling ? Stage::probing : Stage::open;
+  if (client.begins_polling) send(client, probe_);
   return end + 4;
 }
 
@@ -193,6 +252,7 @@ std::size_t Crowd::take_frame(Client& client, std::string_view input) {
 
 void Crowd::take_message(Client& client, std::string_view text) {
   if (text.empty()) refuse(client, "an empty message");
+  if (client.stage == Stage::probing) return take_probe(client, text);
   switch (text.front()) {
     case '0':
       return take_open(client, text.substr(1));
@@ -216,6 +276,13 @@ void Crowd::take_open(Client& client, std::string_view json) {
   std::from_chars(json.data() + at + name.size(), json.data() + json.size(), interval);
   ping_interval_ = std::chrono::milliseconds{interval};
   client.ping_due = Clock::now() + ping_interval_;
+  watcher_.opened(client);
+}
+
+void Crowd::take_probe(Client& client, std::string_view text) {
+  if (text != "3probe") refuse(client, "no answer to the probe: " + std::string{text});
+  client.stage = Stage::open;
+  send(client, upgrade_);
   watcher_.opened(client);
 }
 

@@ -23,18 +23,29 @@ struct Target {
   std::uint16_t port = 0;  // on 127.0.0.1
   std::string path = "/socket.io/";
   std::string name_space = "/rtc";  // what clients join
+  unsigned sources = 1;             // addresses that clients come from, 127.0.0.1 and on
 };
 
 /// One connection of a Crowd.
 struct Client {
-  enum class Stage : std::uint8_t { away, connecting, upgrading, open, joined, closing };
+  enum class Stage : std::uint8_t {
+    away,
+    connecting,
+    polling,
+    upgrading,
+    probing,
+    open,
+    joined,
+    closing,
+  };
 
   explicit Client(std::size_t i) : index{i} {}
 
   std::size_t index;
   Stage stage = Stage::away;
-  bool is_flushing = false;    // is among those whose output goes out at the end of the turn
-  bool awaits_output = false;  // the kernel took only a part of it
+  bool begins_polling = false;  // and goes over to WebSocket on the same connection
+  bool is_flushing = false;     // is among those whose output goes out at the end of the turn
+  bool awaits_output = false;   // the kernel took only a part of it
   Descriptor socket;
   std::string input;           // the part of a frame that has come so far
   std::string output;          // frames not yet given to the kernel
@@ -54,7 +65,7 @@ class Watcher {
   virtual void left(Client&) {}
 };
 
-/// Many Socket.IO clients on one thread, over WebSocket alone (Engine.IO 4, Socket.IO 5).
+/// Many Socket.IO clients on one thread, over WebSocket (Engine.IO 4, Socket.IO 5).
 ///
 /// It is as lean as it can be, because it shares the machine with what it measures: whoever is
 /// loaded must have more to do than it. Reads and sends of many are one system call (net::Ring).
@@ -75,6 +86,9 @@ class Crowd {
   void join(Client& client);
   /// Leaves as the official client does; Watcher::left() when the server has closed as well.
   void leave(Client& client);
+
+  /// Ends its connection by a TCP reset. Not from within a call of the watcher.
+  void reset(Client& client);
 
   /// A frame that is masked already; it goes out at the end of the turn, with all others of its
   /// client.
@@ -98,10 +112,12 @@ class Crowd {
   void connected(Client& client);
   void read_all();
   void read(Client& client, const net::Transfer& transfer);
+  std::size_t take_polled(Client& client, std::string_view input);
   std::size_t take_response(Client& client, std::string_view input);
   std::size_t take_frame(Client& client, std::string_view input);
   void take_message(Client& client, std::string_view text);
   void take_open(Client& client, std::string_view json);
+  void take_probe(Client& client, std::string_view text);
   void take_packet(Client& client, std::string_view packet);
   void ended(Client& client);
   void flush_all();
@@ -120,8 +136,11 @@ class Crowd {
   std::vector<net::Transfer> transfers_;
   std::deque<Client> clients_;
   std::vector<Client*> flushing_;
+  std::string poll_request_;  // requests and frames that are always the same
   std::string request_;
-  std::string join_;  // frames that are always the same
+  std::string probe_;
+  std::string upgrade_;
+  std::string join_;
   std::string leave_;
   std::string pong_;
   std::string joined_;  // how the server's answer to join_ begins

@@ -16,6 +16,7 @@ struct Case {
 constexpr std::array cases{
     Case{"relay", run_relay},     Case{"latency", run_latency}, Case{"idle", run_idle},
     Case{"connect", run_connect}, Case{"storm", run_storm},     Case{"broadcast", run_broadcast},
+    Case{"churn", run_churn},
 };
 
 void run(const Options& options) {

@@ -9,10 +9,11 @@ namespace parley::bench {
 namespace {
 
 constexpr std::string_view usage =
-    "usage: bench_load relay|latency|idle|connect|storm|broadcast --port=N --pid=N [--path=TEXT]\n"
-    "  [--allocations=FILE] [--connections=N] [--bytes=N] [--in-flight=N] [--rate=N] [--seconds=S] "
-    "[--warm-up=S]"
-    " [--settle=S]";
+    "usage: bench_load relay|latency|idle|connect|storm|broadcast|churn --port=N --pid=N "
+    "[--path=TEXT]\n"
+    "  [--allocations=FILE] [--connections=N] [--bytes=N] [--in-flight=N] [--rate=N] "
+    "[--seconds=S]\n"
+    "  [--warm-up=S] [--settle=S] [--cycles=N]";
 
 template <class Number>
 void read(std::string_view text, Number& number) {
@@ -27,6 +28,7 @@ void set(Options& options, std::string_view name, std::string_view value) {
   if (name == "--connections") return read(value, options.connections);
   if (name == "--bytes") return read(value, options.bytes);
   if (name == "--in-flight") return read(value, options.in_flight);
+  if (name == "--cycles") return read(value, options.cycles);
   if (name == "--rate") return read(value, options.rate);
   if (name == "--seconds") return read(value, options.seconds);
   if (name == "--warm-up") return read(value, options.warm_up);

@@ -17,12 +17,13 @@ struct Options {
   std::string allocations = "";  // the file in which the server counts them
   std::string path = "/socket.io/";
   std::size_t connections = 200;
-  std::size_t bytes = 200;    // of an event's argument
-  std::size_t in_flight = 1;  // events between the two of a pair
-  double rate = 10'000;       // events a second in all, where it is not as many as go
-  double seconds = 1;         // how long is measured
-  double warm_up = 0.3;       // how long before that
-  double settle = 0.5;        // how long the server rests before its memory is looked at
+  std::size_t bytes = 200;      // of an event's argument
+  std::size_t in_flight = 1;    // events between the two of a pair
+  std::size_t cycles = 10'000;  // clients that come and go in all
+  double rate = 10'000;         // events a second in all, where it is not as many as go
+  double seconds = 1;           // how long is measured
+  double warm_up = 0.3;         // how long before that
+  double settle = 0.5;          // how long the server rests before its memory is looked at
 };
 
 Options read_options(int argc, char** argv);

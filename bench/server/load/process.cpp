@@ -4,7 +4,10 @@
 
 #include <array>
 #include <bit>
+#include <filesystem>
 #include <fstream>
+#include <iterator>
+#include <system_error>
 #include <utility>
 
 namespace parley::bench {
@@ -35,6 +38,14 @@ std::optional<std::uint64_t> Process::allocations() const {
   std::array<char, sizeof(std::uint64_t)> bytes;
   if (!file.read(bytes.data(), bytes.size())) fail("cannot read " + allocations_);
   return std::bit_cast<std::uint64_t>(bytes);
+}
+
+std::size_t Process::entries(const char* folder) const {
+  std::error_code fault;
+  const std::filesystem::directory_iterator found{"/proc/" + std::to_string(id_) + '/' + folder,
+                                                  fault};
+  if (fault) fail("cannot look at what the server has: " + fault.message());
+  return static_cast<std::size_t>(std::distance(begin(found), end(found)));
 }
 
 Process::Memory Process::memory() const {

@@ -28,6 +28,10 @@ class Process {
   /// How often it has allocated memory so far; empty if it does not count.
   std::optional<std::uint64_t> allocations() const;
 
+  /// How many it has open.
+  std::size_t descriptors() const { return entries("fd"); }
+  std::size_t threads() const { return entries("task"); }
+
   /// In bytes, from /proc/PID/smaps_rollup.
   struct Memory {
     std::size_t resident;
@@ -37,6 +41,8 @@ class Process {
   Memory memory() const;
 
  private:
+  std::size_t entries(const char* folder) const;
+
   pid_t id_;
   std::string allocations_;
   clockid_t clock_;
