@@ -43,6 +43,7 @@ export async function start(program, args, announced) {
   });
   return {
     found: await inTime(found, `${program} to start`),
+    pid: child.pid,
     running: () => child.exitCode === null && child.signalCode === null,
     /** Resolves once it has said something that matches. */
     async logged(pattern) {
