@@ -209,6 +209,9 @@ class Server::Core {
   std::optional<SocketId> find_socket(const Connection& connection, std::string_view name) const;
 
   // moving.cpp: sessions that go over to another server.
+  bool may_search() const {
+    return has_others() && searches_ < options.connection_state_recovery->searches_max;
+  }
   static flow::task<> find_elsewhere(Core* core, SocketId id, std::string about, Shown shown);
   std::optional<cluster::MovedSession> give_away(Namespace& name_space, const Shown& shown,
                                                  NodeId to);
@@ -270,7 +273,8 @@ class Server::Core {
   std::map<std::pair<SocketId, AckId>, AckHandler> awaited_;
   std::map<cluster::RequestId, Hear> requests_;  // to other servers, while somebody waits
   std::uint64_t last_request_ = 0;
-  Known known_;  // of broadcasts, if clients may come back
+  Known known_;               // of broadcasts, if clients may come back
+  std::size_t searches_ = 0;  // for sessions that may be with another server
   std::unordered_map<std::string_view, SocketId> by_pid_;  // of those that joined; keys likewise
   std::optional<Time> sweep_at_;      // none if nothing is kept for clients that are away
   std::size_t children_ = 0;          // namespaces that were made for clients

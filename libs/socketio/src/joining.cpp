@@ -45,8 +45,9 @@ void Server::Core::connect(ConnectionId id, std::string_view name, std::string_v
   auto shown = is_recoverable ? shown_in(auth) : Shown{};
   auto [is_known, session] = shown.pid.empty() ? Taken{} : take_session(*name_space, shown);
   if (!find_open(id)) return;  // by a handler that heard of the socket that the client had before
-  if (!shown.pid.empty() && !is_known && has_others()) {
+  if (!shown.pid.empty() && !is_known && may_search()) {
     const auto socket = add_socket(id, *name_space, auth, sids_.next());
+    ++searches_;
     return spawn(find_elsewhere(this, socket, name_space->name(), std::move(shown)), "recovery");
   }
   const bool skips_middlewares = session && options.connection_state_recovery->skip_middlewares;

@@ -62,6 +62,7 @@ flow::task<> Server::Core::find_elsewhere(Core* core, SocketId id, std::string a
   auto missing = std::shared_ptr<Missing>{elsewhere, &elsewhere->missing};
   co_await Missing::wait(&core->scheduler, std::move(missing),
                          core->options.cluster->request_timeout);
+  --core->searches_;
 
   auto* name_space = core->named(about);
   std::optional<Session> session;

@@ -173,6 +173,32 @@ TEST_F(MovingClientThatIsAsked, HearsItsMiddlewaresVerdictFirst) {
   EXPECT_EQ(servers[1].frames(bob), Frames{R"(44{"message":"no"})"});
 }
 
+struct MovingClientsOfManyServers : MovingClient {
+  MovingClientsOfManyServers() : MovingClient{{.searches_max = 1}} {}
+};
+
+TEST_F(MovingClientsOfManyServers, BeginAnewAtOnceWhileAsManyAreLookedForAsMay) {
+  lose(0, ann);
+  constexpr ConnectionId carol{3}, dave{4};
+  come(1, bob);
+  come(1, carol);
+  EXPECT_EQ(servers[1].frames(bob), Frames{});
+  EXPECT_EQ(servers[1].frames(carol).size(), 1u);
+  EXPECT_FALSE(servers[1].last->recovered());
+  servers.carry();
+  EXPECT_TRUE(servers[1].last->recovered());
+
+  // Also a search that is in vain makes room.
+  pid = "nobody has this pid.";
+  for (int n = 0; n < 2; ++n) {
+    come(1, dave);
+    EXPECT_EQ(servers[1].frames(dave), Frames{});
+    servers.carry();
+    EXPECT_EQ(servers[1].frames(dave).size(), 1u);
+    servers[1].server.closed(dave, DisconnectReason::transport_close, servers[1].now);
+  }
+}
+
 struct MovingClientOfMany : MovingClient {
   MovingClientOfMany() : MovingClient{{.events_max = 2}} {}
 };

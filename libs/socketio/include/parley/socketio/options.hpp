@@ -22,6 +22,7 @@ struct ConnectionStateRecovery {
   Duration event_age_max{165'000};    // and 45 s during which a dead connection is not noticed
   std::size_t sessions_max = 10'000;  // of clients that are away
   std::size_t session_bytes_max = 16'000'000;  // of their auth and rooms, data not counted
+  std::size_t searches_max = 1'000;  // at one time, of other servers, for sessions not known here
 };
 
 /// Names and defaults are those of the field's documentation ("Server options").
