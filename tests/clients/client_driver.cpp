@@ -36,6 +36,7 @@ namespace asio = boost::asio;
 using client::Arguments;
 using client::Socket;
 using flow::task;
+using socketio::ArgumentsView;
 using socketio::Json;
 using socketio::Text;
 
@@ -44,7 +45,8 @@ void print(const T&... values) {
   std::cout << client::arguments_of(values...).json << std::endl;
 }
 
-void print_with(std::string_view word, std::string_view name_space, const Arguments& arguments) {
+void print_with(std::string_view word, std::string_view name_space,
+                const ArgumentsView& arguments) {
   auto line = client::arguments_of(word, name_space, Json{arguments.json}).json;
   line.pop_back();
   for (const auto& attachment : arguments.attachments)
@@ -52,8 +54,8 @@ void print_with(std::string_view word, std::string_view name_space, const Argume
   std::cout << line << ']' << std::endl;
 }
 
-Arguments without_name(const Arguments& event) {
-  Arguments values{.json = "[", .attachments = event.attachments};
+Arguments without_name(const ArgumentsView& event) {
+  Arguments values{.json = "[", .attachments = event.kept().attachments};
   std::size_t count = 0;
   for (const auto value : Json{event.json}.elements()) {
     if (count++ == 0) continue;

@@ -1,15 +1,13 @@
 #pragma once
 
-#include <parley/base/result.hpp>
 #include <parley/client/arguments.hpp>
 #include <parley/socketio/client_outputs.hpp>
+#include <parley/socketio/event_view.hpp>
 #include <parley/socketio/once.hpp>
-#include <parley/socketio/values.hpp>
 
 #include <memory>
 #include <string>
 #include <string_view>
-#include <tuple>
 #include <utility>
 
 namespace parley::client {
@@ -45,29 +43,13 @@ class Ack {
   socketio::Once<To> to_;
 };
 
-/// An event from the server. What it shows is gone after the call of the handler; `ack` may be
-/// moved away.
-class Event {
+/// An event from the server. `ack` may be moved away.
+class Event : public socketio::EventView {
  public:
   Event(std::string_view name, const Arguments& arguments, Ack answer)
-      : ack{std::move(answer)}, name_{name}, arguments_{arguments} {}
-
-  /// Unescaped; a number's text if the name is a number.
-  std::string_view name() const { return name_; }
-  /// As they came, the name first.
-  const Arguments& arguments() const { return arguments_; }
-
-  /// What the server sent with it, as `event.get<int, Text>()`: see socketio::arguments_as().
-  template <class... T>
-  Result<std::tuple<T...>, socketio::ArgumentFault> get() const {
-    return values_of<T...>(arguments_, 1);
-  }
+      : EventView{name, arguments}, ack{std::move(answer)} {}
 
   Ack ack;
-
- private:
-  std::string_view name_;
-  const Arguments& arguments_;  // of whoever calls the handler
 };
 
 }  // namespace parley::client

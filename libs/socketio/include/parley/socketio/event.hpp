@@ -1,5 +1,6 @@
 #pragma once
 
+#include <parley/socketio/event_view.hpp>
 #include <parley/socketio/once.hpp>
 #include <parley/socketio/packet.hpp>
 #include <parley/socketio/socket.hpp>
@@ -34,32 +35,21 @@ class Ack {
   Once<To> to_;
 };
 
-/// An event from a client, while its handlers are called: what it shows lies in the message that it
-/// came in. A handler that goes on later takes a KeptEvent along.
-class Event {
+/// An event from a client, while its handlers are called. A handler that goes on later takes a
+/// KeptEvent along.
+class Event : public EventView {
  public:
-  Event(Socket from, std::string_view name, ArgumentsView arguments, Ack answer)
-      : ack{std::move(answer)}, from_{from}, name_{name}, arguments_{arguments} {}
+  Event(Socket from, std::string_view name, const ArgumentsView& arguments, Ack answer)
+      : EventView{name, arguments}, ack{std::move(answer)}, from_{from} {}
   Event(const Event&) = delete;
   Event& operator=(const Event&) = delete;
 
   const Socket& socket() const { return from_; }
-  /// Unescaped: "\u0073ignal" is "signal"; a number's text if the name is a number.
-  std::string_view name() const { return name_; }
-  /// As they came, the name first.
-  const ArgumentsView& arguments() const { return arguments_; }
-  /// The values after the name, each as a T (see arguments_as): `event.get<int, Text>()`.
-  template <class... T>
-  Result<std::tuple<T...>, ArgumentFault> get() const {
-    return values_of<T...>(arguments_, 1);
-  }
 
   Ack ack;
 
  private:
   Socket from_;
-  std::string_view name_;
-  ArgumentsView arguments_;
 };
 
 /// An event as its own: for a handler that is a flow.

@@ -1,7 +1,7 @@
 #pragma once
 
 #include <parley/socketio/cluster.hpp>
-#include <parley/socketio/message.hpp>
+#include <parley/socketio/event_view.hpp>
 #include <parley/socketio/once.hpp>
 #include <parley/socketio/packet.hpp>
 
@@ -9,7 +9,6 @@
 #include <functional>
 #include <string>
 #include <string_view>
-#include <tuple>
 #include <utility>
 
 namespace parley::socketio {
@@ -43,31 +42,20 @@ class ServerAck {
   Once<To> to_;
 };
 
-/// What another server of the cluster said by server_side_emit(). Shows what lies in the message
-/// that it came in, which is there as long as its handlers are called.
-class ServerEvent {
+/// What another server of the cluster said by server_side_emit().
+class ServerEvent : public EventView {
  public:
   ServerEvent(NodeId from, std::string_view name, const ArgumentsView& arguments, ServerAck answer)
-      : ack{std::move(answer)}, from_{from}, name_{name}, arguments_{arguments} {}
+      : EventView{name, arguments}, ack{std::move(answer)}, from_{from} {}
   ServerEvent(const ServerEvent&) = delete;
   ServerEvent& operator=(const ServerEvent&) = delete;
 
   NodeId from() const { return from_; }
-  std::string_view name() const { return name_; }
-  /// As they came, the name first.
-  const ArgumentsView& arguments() const { return arguments_; }
-  /// The values after the name, each as a T (see arguments_as).
-  template <class... T>
-  Result<std::tuple<T...>, ArgumentFault> get() const {
-    return values_of<T...>(arguments_, 1);
-  }
 
   ServerAck ack;
 
  private:
   NodeId from_;
-  std::string_view name_;
-  ArgumentsView arguments_;
 };
 
 using ServerEventHandler = std::function<void(ServerEvent&)>;
