@@ -19,10 +19,13 @@ def times(value):
 def rows(results, cases):
     for case in cases:
         for figure in case.figures:
-            floor, ours, node = (results.median(case, target, figure.key) for target in (FLOOR, OURS, NODE))
+            ours, node = (number(results.median(case, target, figure.key)) for target in (OURS, NODE))
+            floor = over_floor = ""
+            if results.has(case, FLOOR):
+                floor = number(results.median(case, FLOOR, figure.key))
+                over_floor = times(results.ratio(case, OURS, FLOOR, figure.key))
             spread = results.spread(case, OURS, figure.key)
-            yield [f"{figure.name}, {figure.unit}", number(floor), number(ours), f"{spread:.0%}", number(node),
-                   times(results.ratio(case, OURS, FLOOR, figure.key)),
+            yield [f"{figure.name}, {figure.unit}", floor, ours, f"{spread:.0%}", node, over_floor,
                    times(results.ratio(case, NODE, OURS, figure.key))]
 
 

@@ -17,6 +17,7 @@ from server_cases import AT_ONCE, CASES, FLOOR, NODE, OURS, Results
 from server_page import page, tables
 from shared import ROOT, fail, machine, node_version
 
+COUNTED = "allocations"  # the file in which ours counts them
 RELAY = ROOT / "bench" / "server" / "node" / "relay.mjs"
 PROGRAMS = ROOT / "build" / "bench" / "bench" / "server"
 QUICK = {"rounds": 1, "seconds": 0.05}
@@ -53,14 +54,16 @@ def arguments(words):
     return given
 
 
-def targets(given, counted):
-    """How to start each server, which prints its port. Ours counts its allocations in the file `counted`."""
-    return {
-        FLOOR: [given.programs / "bench_floor"],
-        AT_ONCE: [given.programs / "bench_floor", "at-once"],
-        OURS: [given.programs / "bench_ours", counted],
-        NODE: [given.node, RELAY],
-    }
+def targets(given, folder):
+    """How to start each server, which prints its port; ours counts its allocations. And how with TLS."""
+    floor, ours, node = [given.programs / "bench_floor"], [given.programs / "bench_ours"], [given.node, RELAY]
+    ours.append(f"--allocations={folder / COUNTED}")
+    certificate, key = folder / "certificate.pem", folder / "key.pem"
+    subprocess.run(["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes",
+                    "-subj", "/CN=localhost", "-days", "2", "-keyout", key, "-out", certificate],
+                   check=True, capture_output=True)
+    plain = {FLOOR: floor, AT_ONCE: [*floor, "at-once"], OURS: ours, NODE: node}
+    return plain, {OURS: [*ours, f"--certificate={certificate}", f"--key={key}"], NODE: [*node, certificate, key]}
 
 
 def go_first():
@@ -154,23 +157,24 @@ def with_needed(names):
 
 
 def in_turn(case, turn):
-    """The servers of a case. Nobody is always measured after the same one."""
-    names = [FLOOR, *case.also, OURS, NODE]
+    """The servers of a case. Nobody is always measured after the same one. The floor has no TLS."""
+    names = [OURS, NODE] if case.tls else [FLOOR, *case.also, OURS, NODE]
     first = turn % len(names)
     return names[first:] + names[:first]
 
 
-def measure(given, cases, counted):
+def measure(given, cases, folder):
     results = Results()
-    commands = targets(given, counted)
+    plain, by_tls = targets(given, folder)
     for turn in range(given.rounds):
         print(f"round {turn + 1} of {given.rounds}", file=sys.stderr, flush=True)
         for case in cases:
             if case.rounds is not None and turn >= case.rounds:
                 continue
-            for target in in_turn(case, turn):
-                with running(given, target, commands[target]) as (pid, port):
-                    line = load(given, case, pid, port, for_target(case, target, results, counted))
+            turns = range(turn, turn + 1 + (0 if given.quick else case.again))
+            for target in (target for each in turns for target in in_turn(case, each)):
+                with running(given, target, (by_tls if case.tls else plain)[target]) as (pid, port):
+                    line = load(given, case, pid, port, for_target(case, target, results, folder / COUNTED))
                 results.add(case, target, line)
                 print(f"  {case.name}, {target}: {json.dumps(line)}", file=sys.stderr, flush=True)
     return results
@@ -194,7 +198,7 @@ def main(words):
     load_before = os.getloadavg()[0]
     cases = with_needed(given.case)
     with tempfile.TemporaryDirectory() as folder:
-        results = measure(given, cases, pathlib.Path(folder) / "allocations")
+        results = measure(given, cases, pathlib.Path(folder))
     promised = list(server_cases.bars(results)) if cases == CASES else []
     print(*tables(results, cases, promised), sep="\n")
     if given.write:

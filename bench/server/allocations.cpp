@@ -6,6 +6,7 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
+#include <atomic>
 #include <cstdlib>
 #include <new>
 
@@ -27,7 +28,7 @@ void parley::bench::count_allocations_in(const char* path) {
 }
 
 void* operator new(std::size_t size) {
-  ++*count;
+  std::atomic_ref{*count}.fetch_add(1, std::memory_order_relaxed);
   if (void* memory = std::malloc(size)) return memory;
   throw std::bad_alloc{};
 }

@@ -53,9 +53,11 @@ void run_broadcast(const Options& options) {
   Broadcast broadcast{options};
   broadcast.run_for(duration(options.warm_up));
 
-  const Window window{server};
+  Window window{server};
   const auto before = broadcast.deliveries();
-  broadcast.run_for(duration(options.seconds));
+  broadcast.run_for(duration(options.seconds / 2));
+  window.halfway(static_cast<double>(broadcast.deliveries() - before));
+  broadcast.run_for(duration(options.seconds / 2));
   Report report{"broadcast"};
   window.add_to(report, static_cast<double>(broadcast.deliveries() - before));
   report.print();

@@ -72,6 +72,7 @@ std::size_t big_endian(std::string_view bytes) {
 Crowd::Crowd(Target target, Watcher& watcher)
     : target_{std::move(target)},
       watcher_{watcher},
+      tls_{target_.by_tls ? Tls::make_context() : nullptr},
       epoll_{epoll_create1(EPOLL_CLOEXEC)},
       events_(events_max),
       buffers_(together_max * buffer_stride),
@@ -115,6 +116,7 @@ void Crowd::reset(Client& client) {
   const linger at_once{.l_onoff = 1, .l_linger = 0};
   if (setsockopt(client.socket.number(), SOL_SOCKET, SO_LINGER, &at_once, sizeof at_once) != 0)
     fail_with_errno("SO_LINGER");
+  client.tls.reset();
   client.socket.close();
   client.stage = Stage::away;
 }
@@ -154,6 +156,7 @@ void Crowd::connected(Client& client) {
   getsockopt(client.socket.number(), SOL_SOCKET, SO_ERROR, &fault, &size);
   if (fault != 0) refuse(client, std::string{"cannot connect: "} + std::strerror(fault));
   client.stage = client.begins_polling ? Stage::polling : Stage::upgrading;
+  if (tls_) client.tls.emplace(tls_, client.socket.number());
   watch(client, EPOLLIN, EPOLL_CTL_MOD);
   send(client, client.begins_polling ? poll_request_ : request_);
 }
@@ -167,14 +170,18 @@ void Crowd::read_all() {
     transfers_.push_back(
         {.socket = client->socket.number(), .bytes = {buffer + kept, buffer_bytes - kept}});
   }
-  ring_.receive(transfers_);
+  receive_all();
   for (std::size_t i = 0; i < readers_.size(); ++i) read(*readers_[i], transfers_[i]);
   readers_.clear();
   flush_all();
 }
 
 void Crowd::read(Client& client, const net::Transfer& transfer) {
-  if (transfer.result == -EAGAIN) return;
+  if (transfer.result == -EAGAIN) {
+    // While TLS agrees, to read is what lets us send.
+    if (client.tls && !client.output.empty()) send(client, {});
+    return;
+  }
   if (transfer.result <= 0) return ended(client);
 
   const auto kept = client.input.size();
@@ -299,8 +306,22 @@ void Crowd::take_packet(Client& client, std::string_view packet) {
 void Crowd::ended(Client& client) {
   if (client.stage != Stage::closing) refuse(client, "the server went away");
   client.stage = Stage::away;
+  client.tls.reset();
   client.socket.close();
   watcher_.left(client);
+}
+
+void Crowd::receive_all() {
+  if (!tls_) return ring_.receive(transfers_);
+  for (std::size_t i = 0; i < readers_.size(); ++i)
+    transfers_[i].result = readers_[i]->tls->receive(transfers_[i].bytes);
+}
+
+/// Of those who flush.
+void Crowd::send_all() {
+  if (!tls_) return ring_.send(transfers_);
+  for (std::size_t i = 0; i < flushing_.size(); ++i)
+    transfers_[i].result = flushing_[i]->tls->send(transfers_[i].bytes);
 }
 
 void Crowd::flush_all() {
@@ -311,23 +332,20 @@ void Crowd::flush_all() {
       transfers_.push_back({.socket = client->socket.number(), .bytes = client->output});
   }
   std::erase_if(flushing_, [](const auto* client) { return client->stage == Stage::away; });
-  ring_.send(transfers_);
+  send_all();
   for (std::size_t i = 0; i < flushing_.size(); ++i) sent(*flushing_[i], transfers_[i].result);
   flushing_.clear();
 }
 
 void Crowd::flush(Client& client) {
-  if (client.output.empty()) return;
-  net::Transfer transfer{.socket = client.socket.number(), .bytes = client.output};
-  ring_.send({&transfer, 1});
-  sent(client, transfer.result);
+  if (!client.output.empty()) send(client, {});
 }
 
 void Crowd::sent(Client& client, ssize_t result) {
   if (result < 0 && result != -EAGAIN)
     refuse(client, std::string{"cannot send: "} + strerror(static_cast<int>(-result)));
   client.output.erase(0, result < 0 ? 0 : static_cast<std::size_t>(result));
-  const bool waits = !client.output.empty();
+  const bool waits = !client.output.empty() && !(client.tls && client.tls->awaits_input());
   if (waits == client.awaits_output) return;
   client.awaits_output = waits;
   watch(client, waits ? EPOLLIN | EPOLLOUT : EPOLLIN, EPOLL_CTL_MOD);

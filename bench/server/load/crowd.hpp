@@ -1,6 +1,7 @@
 #pragma once
 
 #include "../common/system.hpp"
+#include "tls.hpp"
 
 #include <sys/epoll.h>
 #include <ring.hpp>
@@ -23,7 +24,8 @@ struct Target {
   std::uint16_t port = 0;  // on 127.0.0.1
   std::string path = "/socket.io/";
   std::string name_space = "/rtc";  // what clients join
-  unsigned sources = 1;             // addresses that clients come from, 127.0.0.1 and on
+  bool by_tls = false;
+  unsigned sources = 1;  // addresses that clients come from, 127.0.0.1 and on
 };
 
 /// One connection of a Crowd.
@@ -47,6 +49,7 @@ struct Client {
   bool is_flushing = false;     // is among those whose output goes out at the end of the turn
   bool awaits_output = false;   // the kernel took only a part of it
   Descriptor socket;
+  std::optional<Tls> tls;      // if it is by TLS
   std::string input;           // the part of a frame that has come so far
   std::string output;          // frames not yet given to the kernel
   Clock::time_point ping_due;  // when the server said its next ping will come
@@ -120,6 +123,8 @@ class Crowd {
   void take_probe(Client& client, std::string_view text);
   void take_packet(Client& client, std::string_view packet);
   void ended(Client& client);
+  void receive_all();
+  void send_all();
   void flush_all();
   void flush(Client& client);
   void sent(Client& client, ssize_t result);
@@ -128,6 +133,7 @@ class Crowd {
 
   Target target_;
   Watcher& watcher_;  // outlives the crowd
+  Tls::Context tls_;  // only by TLS
   Descriptor epoll_;
   std::vector<epoll_event> events_;
   net::Ring ring_{together_max};

@@ -9,11 +9,10 @@ namespace parley::bench {
 namespace {
 
 constexpr std::string_view usage =
-    "usage: bench_load relay|latency|idle|connect|storm|broadcast|churn --port=N --pid=N "
-    "[--path=TEXT]\n"
-    "  [--allocations=FILE] [--connections=N] [--bytes=N] [--in-flight=N] [--rate=N] "
-    "[--seconds=S]\n"
-    "  [--warm-up=S] [--settle=S] [--cycles=N]";
+    "usage: bench_load relay|latency|idle|connect|storm|broadcast|churn --port=N --pid=N\n"
+    "  [--scheme=http|https] [--path=TEXT] [--allocations=FILE] [--connections=N] [--bytes=N]\n"
+    "  [--in-flight=N] [--apart=1|2] [--rate=N] [--seconds=S] [--warm-up=S] [--settle=S]\n"
+    "  [--cycles=N]";
 
 template <class Number>
 void read(std::string_view text, Number& number) {
@@ -29,12 +28,17 @@ void set(Options& options, std::string_view name, std::string_view value) {
   if (name == "--bytes") return read(value, options.bytes);
   if (name == "--in-flight") return read(value, options.in_flight);
   if (name == "--cycles") return read(value, options.cycles);
+  if (name == "--apart") return read(value, options.apart);
   if (name == "--rate") return read(value, options.rate);
   if (name == "--seconds") return read(value, options.seconds);
   if (name == "--warm-up") return read(value, options.warm_up);
   if (name == "--settle") return read(value, options.settle);
   if (name == "--allocations") {
     options.allocations = value;
+    return;
+  }
+  if (name == "--scheme" && (value == "http" || value == "https")) {
+    options.scheme = value;
     return;
   }
   if (name != "--path") fail(std::string{usage});
@@ -54,11 +58,16 @@ Options read_options(int argc, char** argv) {
   }
   if (options.connections < 2 || options.connections % 2 != 0)
     fail("--connections must be even and not 0");
+  if ((options.apart != 1 && options.apart != 2) || options.connections % (2 * options.apart) != 0)
+    fail("--apart must be 1 or 2, and --connections a multiple of its double");
   return options;
 }
 
 Target target_of(const Options& options, std::string name_space) {
-  return {.port = options.port, .path = options.path, .name_space = std::move(name_space)};
+  return {.port = options.port,
+          .path = options.path,
+          .name_space = std::move(name_space),
+          .by_tls = options.scheme == "https"};
 }
 
 std::chrono::nanoseconds duration(double seconds) {

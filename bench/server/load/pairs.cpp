@@ -23,7 +23,9 @@ void Pairs::gather(std::size_t connections) {
 void Pairs::join_all() {
   while (joined_ < crowd_.size()) {
     const auto next = joined_;
-    crowd_.join(crowd_.client(next));
+    // Two apart: 0, 2, 1, 3.
+    const bool is_inner = apart_ == 2 && (next % 4 == 1 || next % 4 == 2);
+    crowd_.join(crowd_.client(is_inner ? next ^ 3 : next));
     crowd_.turn_until([&] { return joined_ > next && identified_ >= (next + 1) / 2 * 2; },
                       "clients to be paired");
   }

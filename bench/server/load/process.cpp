@@ -72,6 +72,11 @@ Window::Window(const Process& server)
       allocations_{server.allocations()},
       began_{std::chrono::steady_clock::now()} {}
 
+void Window::halfway(double count) {
+  first_half_ = count;
+  cpu_halfway_ = server_.cpu();
+}
+
 void Window::add_to(Report& report, double count) const {
   if (count == 0) fail("nothing happened in the time measured");
   const std::chrono::duration<double> took = std::chrono::steady_clock::now() - began_;
@@ -82,6 +87,9 @@ void Window::add_to(Report& report, double count) const {
       .add("per_second", count / took.count())
       .add("busy", used / took)
       .add("waited", waited / took);
+  const std::chrono::duration<double> first = cpu_halfway_ - cpu_;
+  if (first_half_ > 0 && count > first_half_ && first.count() > 0)
+    report.add("drift", (used - first) / (count - first_half_) / (first / first_half_));
   if (allocations_) {
     const auto made = *server_.allocations() - *allocations_;
     report.add("allocations", static_cast<double>(made) / count);

@@ -53,8 +53,13 @@ class Window {
  public:
   explicit Window(const Process& server);
 
+  /// In the middle of what is measured, after so many.
+  void halfway(double count);
+
   /// Adds to `report`: the server's processor time and allocations for each of `count`, how many a
-  /// second there were, and which share of the time other programs kept the server waiting.
+  /// second there were, and which share of the time other programs kept the server waiting;
+  /// and `drift`, what one of the second half cost beside one of the first: less than 1 where the
+  /// server was still warming up.
   void add_to(Report& report, double count) const;
 
  private:
@@ -63,6 +68,8 @@ class Window {
   std::chrono::nanoseconds waited_;
   std::optional<std::uint64_t> allocations_;
   std::chrono::steady_clock::time_point began_;
+  double first_half_ = 0;  // how many there were in it
+  std::chrono::nanoseconds cpu_halfway_{0};
 };
 
 }  // namespace parley::bench

@@ -10,14 +10,15 @@ namespace {
 class Relay : public Pairs {
  public:
   explicit Relay(const Options& options)
-      : Pairs{target_of(options, "/rtc")},
+      : Pairs{target_of(options, "/rtc"), options.apart},
         signal_{"/rtc", "signal", options.bytes},
         sent_(options.connections),
         received_(options.connections) {}
 
   void start(std::size_t in_flight) {
-    for (std::size_t caller = 0; caller < crowd().size(); caller += 2) {
-      for (std::size_t i = 0; i < in_flight; ++i) send(crowd().client(caller));
+    for (std::size_t i = 0; i < crowd().size(); ++i) {
+      auto& client = crowd().client(i);
+      for (std::size_t n = 0; n < in_flight && is_caller(client); ++n) send(client);
     }
   }
 
@@ -64,9 +65,11 @@ void run_relay(const Options& options) {
   relay.start(options.in_flight);
   relay.run_for(duration(options.warm_up));
 
-  const Window window{server};
+  Window window{server};
   const auto before = relay.relayed();
-  relay.run_for(duration(options.seconds));
+  relay.run_for(duration(options.seconds / 2));
+  window.halfway(static_cast<double>(relay.relayed() - before));
+  relay.run_for(duration(options.seconds / 2));
   Report report{"relay"};
   window.add_to(report, static_cast<double>(relay.relayed() - before));
   relay.stop();

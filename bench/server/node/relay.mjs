@@ -1,11 +1,15 @@
 // The official server, with what bench_load needs of it: the lesson's /rtc as parley has it, and a
 // /broadcast whose clients all hear what one of them says.
 //
-// usage: node relay.mjs; prints its port. WebSocket alone, so that nothing else costs it memory.
+// usage: node relay.mjs [CERTIFICATE KEY]; prints its port, and speaks TLS if it has a certificate.
+// WebSocket alone, so that nothing else costs it memory.
+import { readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
+import { createServer as createSecureServer } from 'node:https';
 import { Server } from 'socket.io';
 
-const http = createServer();
+const [cert, key] = process.argv.slice(2).map((file) => readFileSync(file));
+const http = cert ? createSecureServer({ cert, key }) : createServer();
 const io = new Server(http, { transports: ['websocket'], serveClient: false });
 
 let waiting;
