@@ -9,7 +9,7 @@ import pathlib
 import subprocess
 import sys
 
-from server_run import PROGRAMS, running
+from server_programs import PROGRAMS, running
 from shared import fail, table
 
 CYCLES = 1_000_000

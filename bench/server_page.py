@@ -48,12 +48,13 @@ def tables(results, cases, promised):
         yield from ("", *table(["promise", "measured", ""], lines))
 
 
-def page(results, promised, facts):
+def page(results, promised, on_threads, facts):
     """docs/performance.md as a whole: bench/performance.md with what was measured."""
     said = [f"- `{figure.name}`: {figure.said};" for case in CASES for figure in case.figures]
     filled = {
         "cases": "\n".join(said)[:-1] + ".",
         "figures": "\n".join(tables(results, CASES, promised)),
+        "threads": "\n".join(on_threads),
         "facts": "\n".join(f"- {fact}" for fact in facts),
     }
     text = TEMPLATE.read_text()

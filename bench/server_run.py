@@ -4,7 +4,6 @@ Each case of each round is given a fresh server, and the servers take turns, so 
 machine strikes all of them. Nothing is built here: see the last lines of docs/performance.md."""
 
 import argparse
-import contextlib
 import json
 import os
 import pathlib
@@ -13,18 +12,18 @@ import sys
 import tempfile
 
 import server_cases
+import server_threads
 from server_cases import AT_ONCE, CASES, FLOOR, NODE, OURS, Results
 from server_page import page, tables
-from shared import ROOT, fail, machine, node_version
+from server_programs import PROGRAMS, load, running
+from shared import ROOT, machine, node_version
 
 COUNTED = "allocations"  # the file in which ours counts them
 RELAY = ROOT / "bench" / "server" / "node" / "relay.mjs"
-PROGRAMS = ROOT / "build" / "bench" / "bench" / "server"
 QUICK = {"rounds": 1, "seconds": 0.05}
 FULL = {"rounds": 5, "seconds": 1.0}
 # Seconds before what is measured. Node's compiler is not through before.
 WARM_UP = {FLOOR: 0.3, AT_ONCE: 0.3, OURS: 0.3, NODE: 3.0}
-LATEST_END = 150  # seconds, of one case
 
 
 def arguments(words):
@@ -64,76 +63,6 @@ def targets(given, folder):
                    check=True, capture_output=True)
     plain = {FLOOR: floor, AT_ONCE: [*floor, "at-once"], OURS: ours, NODE: node}
     return plain, {OURS: [*ours, f"--certificate={certificate}", f"--key={key}"], NODE: [*node, certificate, key]}
-
-
-def go_first():
-    """The highest niceness, also among the groups of processes (see "autogroup" in sched(7)), which are sessions.
-
-    Not a real-time policy: the kernel stops those for a twentieth of each second, so that one signal in twenty would
-    seem to be late."""
-    os.setsid()
-    os.setpriority(os.PRIO_PROCESS, 0, -20)
-    group = pathlib.Path("/proc/self/autogroup")
-    if group.exists():
-        group.write_text("-20")
-
-
-def placed(given, number):
-    """What a child process does first: it stays on one processor, if there are two, and goes before others."""
-    processors = sorted(os.sched_getaffinity(0))
-
-    def place():
-        if len(processors) > 1:
-            os.sched_setaffinity(0, {processors[number]})
-        if given.priority:
-            go_first()
-
-    return place
-
-
-@contextlib.contextmanager
-def running(given, name, command):
-    """A server, its process id and port; it ends with the block."""
-    try:
-        server = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
-                                  stdin=subprocess.DEVNULL, preexec_fn=placed(given, 0))
-    except OSError as fault:
-        fail(f"cannot run {command[0]}: {fault.strerror}; build it: cmake --workflow --preset bench")
-    except subprocess.SubprocessError:
-        fail("this user may not use --priority")
-    with server:
-        try:
-            port = server.stdout.readline().strip()
-            if not port:
-                said = server.stderr.read()
-                if "ERR_MODULE_NOT_FOUND" in said:
-                    fail("the npm packages are missing: run tools/setup test")
-                fail(f"{name} did not start:\n{said}")
-            yield server.pid, port
-        finally:
-            server.kill()
-
-
-def load(given, case, pid, port, more):
-    """Runs bench_load once; the line that it printed."""
-    options = {"port": port, "pid": pid, "seconds": given.seconds, **more, **case.options}
-    if given.quick:
-        options |= {"connections": 20, "warm-up": 0.05, "settle": 0.05, **case.quick}
-    command = [given.programs / "bench_load", case.load, *(f"--{name}={value}" for name, value in options.items())]
-    try:
-        done = subprocess.run(command, capture_output=True, text=True, stdin=subprocess.DEVNULL, check=False,
-                              timeout=LATEST_END, preexec_fn=placed(given, 1))
-    except OSError as fault:
-        fail(f"cannot run {command[0]}: {fault.strerror}; build it: cmake --workflow --preset bench")
-    if done.returncode:
-        fail(f"{case.name}: bench_load ended with {done.returncode}: {done.stderr.strip()}")
-    try:
-        line = json.loads(done.stdout)
-        if lacking := [figure.key for figure in case.figures if figure.key not in line]:
-            fail(f"{case.name}: bench_load did not print {', '.join(lacking)}")
-    except (ValueError, TypeError):
-        fail(f"{case.name}: not what bench_load prints: {done.stdout[:200]!r}")
-    return line
 
 
 def for_target(case, target, results, counted):
@@ -201,5 +130,9 @@ def main(words):
         results = measure(given, cases, pathlib.Path(folder))
     promised = list(server_cases.bars(results)) if cases == CASES else []
     print(*tables(results, cases, promised), sep="\n")
+    if cases != CASES:
+        return
+    on_threads = server_threads.lines(server_threads.measure(given))
+    print("", *on_threads, sep="\n")
     if given.write:
-        given.write.write_text(page(results, promised, facts(given, load_before, results)))
+        given.write.write_text(page(results, promised, on_threads, facts(given, load_before, results)))

@@ -1,5 +1,6 @@
 #include "crowd.hpp"
 
+#include <parley/base/ids.hpp>
 #include <parley/websocket/frame.hpp>
 
 #include <arpa/inet.h>
@@ -279,6 +280,9 @@ void Crowd::take_open(Client& client, std::string_view json) {
   constexpr std::string_view name = "\"pingInterval\":";
   const auto at = json.find(name);
   if (at == json.npos) refuse(client, "not an open packet: " + std::string{json});
+  constexpr std::string_view before_sid = "\"sid\":\"";
+  if (const auto sid = json.find(before_sid); sid != json.npos)
+    client.shard = shard_of(json.substr(sid + before_sid.size(), 20));
   int interval = 0;
   std::from_chars(json.data() + at + name.size(), json.data() + json.size(), interval);
   ping_interval_ = std::chrono::milliseconds{interval};

@@ -49,10 +49,11 @@ struct Client {
   bool is_flushing = false;     // is among those whose output goes out at the end of the turn
   bool awaits_output = false;   // the kernel took only a part of it
   Descriptor socket;
-  std::optional<Tls> tls;      // if it is by TLS
-  std::string input;           // the part of a frame that has come so far
-  std::string output;          // frames not yet given to the kernel
-  Clock::time_point ping_due;  // when the server said its next ping will come
+  std::optional<Tls> tls;         // if it is by TLS
+  std::optional<unsigned> shard;  // of the server, as its sid tells, if it is one of ours
+  std::string input;              // the part of a frame that has come so far
+  std::string output;             // frames not yet given to the kernel
+  Clock::time_point ping_due;     // when the server said its next ping will come
 };
 
 /// What a case does when something happens to a client. Calls come from Crowd::turn() and may call

@@ -35,6 +35,14 @@ class Relay : public Pairs {
 
   std::size_t relayed() const { return relayed_; }
 
+  /// The share of clients whose partner is on the same thread of the server, if that is ours.
+  double on_same_thread() {
+    std::size_t same = 0;
+    for (std::size_t i = 0; i < crowd().size(); ++i)
+      same += crowd().client(i).shard == partner(crowd().client(i)).shard;
+    return static_cast<double>(same) / static_cast<double>(crowd().size());
+  }
+
  protected:
   void signaled(Client& client, std::string_view packet) override {
     if (signal_.number_of(packet) != received_[client.index]++) fail("not the next signal");
@@ -73,7 +81,7 @@ void run_relay(const Options& options) {
   Report report{"relay"};
   window.add_to(report, static_cast<double>(relay.relayed() - before));
   relay.stop();
-  report.print();
+  report.add("same_thread", relay.on_same_thread()).print();
 }
 
 }  // namespace parley::bench
