@@ -11,7 +11,8 @@ const python = "/usr/bin/python3"; // Debian's, whose packages it needs
 const program = join(import.meta.dirname, "python_client.py");
 
 let server;
-before(async () => (server = await startEchoServer()));
+// It may go without a word and then waits for the poll that it has left open: until the next ping.
+before(async () => (server = await startEchoServer({ pings: [1_000, 20_000] })));
 after(() => server.stop());
 
 for (const [way, transports] of Object.entries(ways)) {
