@@ -76,7 +76,8 @@ class World {
       case 11:
         return emit(socket, choice);
       case 12:
-        return manager_.emit_volatile(socket, {R"(["v"])"}, Line::free);
+        (void)manager_.emit_volatile(socket, {R"(["v"])"}, Line::free);
+        return;
       case 13:
         if (ticket_) manager_.acknowledge(socket, *ticket_, {"[]"});
         return;

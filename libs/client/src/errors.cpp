@@ -19,6 +19,8 @@ class Category final : public std::error_category {
         return "an event has too many attachments";
       case Errc::buffer_full:
         return "too much waits for the connection";
+      case Errc::reserved_event:
+        return "the name of the event is reserved";
       case Errc::closed:
         return "the client is gone";
     }

@@ -26,10 +26,19 @@ sio::DisconnectReason reason_of(engineio::CloseReason reason) {
   return sio::DisconnectReason::transport_error;
 }
 
-flow::Error error_of(sio::EmitFault fault) {
-  return flow::Error{make_error_code(
-      fault == sio::EmitFault::buffer_full ? Errc::buffer_full : Errc::too_many_attachments)};
+Errc code_of(sio::EmitFault fault) {
+  switch (fault) {
+    case sio::EmitFault::too_many_attachments:
+      return Errc::too_many_attachments;
+    case sio::EmitFault::buffer_full:
+      return Errc::buffer_full;
+    case sio::EmitFault::reserved_event:
+      return Errc::reserved_event;
+  }
+  std::unreachable();
 }
+
+flow::Error error_of(sio::EmitFault fault) { return flow::Error{make_error_code(code_of(fault))}; }
 
 bool is_one_line(const HttpField& field) {
   return (field.name + field.value).find_first_of("\r\n") == std::string::npos;
@@ -89,7 +98,9 @@ flow::Result<> Hub::emit(SocketId id, Arguments arguments, const Wishes& wishes)
   if (wishes.is_volatile) {
     const auto is_free =
         std::ranges::any_of(lines_, [](const auto& entry) { return entry.second->is_free(); });
-    manager_.emit_volatile(id, arguments, is_free ? sio::Line::free : sio::Line::busy);
+    const auto line = is_free ? sio::Line::free : sio::Line::busy;
+    const auto sent = manager_.emit_volatile(id, arguments, line);
+    if (!sent) return std::unexpected{error_of(sent.error())};
     return {};
   }
   const auto sent = manager_.emit(id, std::move(arguments), {}, now());
@@ -126,15 +137,26 @@ void Hub::want_turn() {
   asio::post(environment_.executor, [self = shared_from_this()] { self->take_turn(); });
 }
 
+// Somebody was told what they waited for, and goes on from the scheduler. What came after it on the
+// wire waits behind them.
+void Hub::give_way() {
+  if (std::exchange(gives_way_, true)) return;
+  asio::post(environment_.executor, [self = shared_from_this()] {
+    self->gives_way_ = false;
+    self->take_turn();
+  });
+}
+
 void Hub::take_turn() {
   turn_wanted_ = false;
-  if (stopped_) return;
+  if (stopped_ || gives_way_) return;
   const auto time = now();
   manager_.advance(time);
   for (const auto& [id, line] : lines_) line->session().advance(time);
   drain();
   if (stopped_) return;
   for (const auto& [id, line] : lines_) line->flush();
+  if (gives_way_) return;
   end_lines();
   set_alarm();
 }
@@ -146,7 +168,7 @@ void Hub::drain() {
     while (auto output = manager_.poll()) {
       is_quiet = false;
       std::visit([this](auto& said) { handle(said); }, *output);
-      if (stopped_) return;
+      if (stopped_ || gives_way_) return;
     }
     for (const auto& [id, line] : lines_) is_quiet = !drain(id, *line) && is_quiet;
   }
@@ -210,8 +232,10 @@ void Hub::handle(sio::Send& output) {
 }
 
 void Hub::handle(const sio::Connected& output) {
-  if (const auto waiting = connecting_.extract(output.socket))
+  if (const auto waiting = connecting_.extract(output.socket)) {
     for (const auto& done : waiting.mapped()) done();
+    give_way();
+  }
   listeners_[output.socket].connect.call();
 }
 
@@ -245,6 +269,7 @@ void Hub::handle(sio::Acknowledged& output) {
   } else {
     done.fail(Errc::disconnected);
   }
+  give_way();
 }
 
 void Hub::handle(const sio::ReconnectAttempt& output) { reconnect_attempt.call(output.attempt); }

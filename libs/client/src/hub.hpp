@@ -73,6 +73,7 @@ class Hub : public std::enable_shared_from_this<Hub> {
 
   void want_turn();
   void take_turn();
+  void give_way();
   void drain();
   bool drain(ConnectionId connection, Line& line);
   void set_alarm();
@@ -117,6 +118,7 @@ class Hub : public std::enable_shared_from_this<Hub> {
   SteadyTimer timer_;
   std::optional<Time> alarm_;
   bool turn_wanted_ = false;
+  bool gives_way_ = false;  // the rest of the turn is one of its own
   bool stopped_ = false;
 };
 

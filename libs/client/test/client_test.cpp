@@ -136,6 +136,56 @@ TEST_F(ClientApi, AnAcknowledgementIsTheValueOfItsStep) {
   EXPECT_EQ(std::get<1>(*values), "three");
 }
 
+flow::task<> ask_and_note(Socket socket, std::vector<std::string>& heard) {
+  co_await socket.emit_with_ack("ask");
+  heard.emplace_back("answer");
+}
+
+TEST_F(ClientApi, AnAnswerIsHeardInTheOrderOfTheWire) {
+  auto& peer = connected();
+  std::vector<std::string> heard;
+  const auto listening = socket->on_any([&](Event& event) {
+    heard.emplace_back(event.name());
+    EXPECT_TRUE(socket->emit("and so"));  // which asks for a turn before the answer is told
+  });
+  const Running running{ask_and_note(*socket, heard)};
+  run_until(io, [&] { return !peer.frames.empty(); });
+  peer.frame(Opcode::text, R"(42["before"])");
+  peer.frame(Opcode::text, "430[]");
+  peer.frame(Opcode::text, R"(42["after"])");
+  run_until(io, [&] { return heard.size() == 3; });
+  EXPECT_EQ(heard, (std::vector<std::string>{"before", "answer", "after"}));
+}
+
+flow::task<> connect_and_listen(Socket socket, std::vector<std::string>& heard) {
+  co_await socket.connect();
+  const auto listening = socket.on_any([&](Event& event) { heard.emplace_back(event.name()); });
+  co_await socket.emit_with_ack("ready");
+}
+
+TEST_F(ClientApi, WhoWaitedForTheConnectionHearsWhatFollowsIt) {
+  std::vector<std::string> heard;
+  const Running running{connect_and_listen(*socket, heard)};
+  auto& peer = server.request(0);
+  peer.send(accepting(peer.take()));
+  peer.become_websocket();
+  peer.frame(Opcode::text, "0" + handshake);
+  peer.frame(Opcode::text, R"(40{"sid":"s1"})");
+  peer.frame(Opcode::text, R"(42["welcome"])");
+  run_until(io, [&] { return !heard.empty(); });
+  EXPECT_EQ(heard, (std::vector<std::string>{"welcome"}));
+}
+
+TEST_F(ClientApi, AnEventOfAReservedNameIsAnError) {
+  connected();
+  EXPECT_EQ(socket->emit("disconnect").error().code, make_error_code(Errc::reserved_event));
+  EXPECT_EQ(socket->volatile_().emit("connect").error().code,
+            make_error_code(Errc::reserved_event));
+  const Running running{socket->emit_with_ack("newListener")};
+  run_until_over(running);
+  EXPECT_EQ(code_of(running), make_error_code(Errc::reserved_event));
+}
+
 TEST_F(ClientApi, AnAcknowledgementFailsAfterItsTime) {
   connected();
   const Running running{socket->timeout(1ms).emit_with_ack("ask")};

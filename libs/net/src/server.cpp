@@ -2,6 +2,7 @@
 
 #include <parley/base/check.hpp>
 
+#include <exception>
 #include <mutex>
 #include <thread>
 #include <utility>
@@ -66,10 +67,25 @@ void Server::run() {
     }
   };
   const auto& hosts = house_->hosts;
-  Threads others{hosts};
-  for (std::size_t shard = 1; shard < hosts.size(); ++shard)
-    others.threads.emplace_back([&host = *hosts[shard]] { host.run(); });
-  hosts.front()->run();
+  std::vector<std::exception_ptr> thrown(hosts.size());
+  // What a handler throws would end the program where it is the end of a thread.
+  const auto run_other = [&](std::size_t shard) {
+    try {
+      hosts[shard]->run();
+    } catch (...) {
+      thrown[shard] = std::current_exception();
+      stop();
+    }
+  };
+  {
+    Threads others{hosts};
+    for (std::size_t shard = 1; shard < hosts.size(); ++shard)
+      others.threads.emplace_back(run_other, shard);
+    hosts.front()->run();
+  }
+  for (const auto& each : thrown) {
+    if (each) std::rethrow_exception(each);
+  }
 }
 
 void Server::post(std::size_t shard, std::move_only_function<void()> action) {

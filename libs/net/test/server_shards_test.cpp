@@ -17,6 +17,7 @@
 #include <future>
 #include <mutex>
 #include <optional>
+#include <stdexcept>
 #include <string>
 #include <thread>
 #include <vector>
@@ -284,6 +285,30 @@ TEST_F(ServerShardsTls, ResumeASessionThatTheOtherHadBegun) {
   EXPECT_TRUE(second.resumed());
   EXPECT_EQ(answer(second, get("/page")), "GET /page");
   SSL_SESSION_free(session);
+}
+
+// What applications do wrong must not end their program without a word.
+TEST(ServerShards, ThrowWhatAHandlerThrowsWhereverItRuns) {
+  for (const std::size_t shard : {0u, 1u}) {
+    Nodes nodes{{}, 2};
+    EchoPages pages;
+    Server server{nodes, pages, {}, [](auto, auto) {}};
+    const auto port = server.listen("127.0.0.1", 0);
+    ASSERT_TRUE(port);
+    auto running = std::async(std::launch::async, [&] { server.run(); });
+    PlainClient one{*port}, other{*port};
+    for (auto* client : {&one, &other}) {
+      client->send(get("/x"));
+      EXPECT_TRUE(client->read_until("/x").starts_with("HTTP/1.1 200"));
+    }
+    server.post(shard, [] { throw std::runtime_error{"a handler's"}; });
+    try {
+      running.get();
+      ADD_FAILURE() << "run() has returned";
+    } catch (const std::runtime_error& error) {
+      EXPECT_STREQ(error.what(), "a handler's") << shard;
+    }
+  }
 }
 
 }  // namespace

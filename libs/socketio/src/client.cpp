@@ -68,8 +68,9 @@ Result<std::optional<AckId>, EmitFault> Manager::emit(SocketId socket, Arguments
   return at(socket).emit(std::move(arguments), wishes, now, outputs_);
 }
 
-void Manager::emit_volatile(SocketId socket, const Arguments& arguments, Line line) {
-  if (line == Line::free) at(socket).emit_now(arguments, outputs_);
+Result<void, EmitFault> Manager::emit_volatile(SocketId socket, const Arguments& arguments,
+                                               Line line) {
+  return at(socket).emit_volatile(arguments, line, outputs_);
 }
 
 void Manager::acknowledge(SocketId socket, AckTicket ticket, const Arguments& arguments) {

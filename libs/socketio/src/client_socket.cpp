@@ -1,9 +1,11 @@
 #include "client_json.hpp"
 #include "json.hpp"
+#include "understand.hpp"
 
 #include <parley/base/check.hpp>
 #include <parley/socketio/client_socket.hpp>
 #include <parley/socketio/msgpack.hpp>
+#include <parley/socketio/values.hpp>
 
 #include <algorithm>
 #include <utility>
@@ -157,8 +159,7 @@ void Socket::disconnect(DisconnectReason reason, std::string description, Output
 
 Result<std::optional<AckId>, EmitFault> Socket::emit(Arguments arguments, EmitOptions wishes,
                                                      Time now, Outputs& outputs) {
-  if (arguments.attachments.size() > options_.max_attachments)
-    return std::unexpected{EmitFault::too_many_attachments};
+  if (const auto may = may_emit(arguments); !may) return std::unexpected{may.error()};
   const auto size = size_of(arguments);
   const bool goes_now = is_connected() && !options_.retries;
   if (!goes_now && buffered_bytes_ + size > options_.send_buffer_max)
@@ -182,9 +183,19 @@ Result<std::optional<AckId>, EmitFault> Socket::emit(Arguments arguments, EmitOp
   return ack;
 }
 
-void Socket::emit_now(const Arguments& arguments, Outputs& outputs) {
-  if (is_connected() && arguments.attachments.size() <= options_.max_attachments)
-    send_event(arguments, std::nullopt, outputs);
+Result<void, EmitFault> Socket::emit_volatile(const Arguments& arguments, Line line,
+                                              Outputs& outputs) {
+  if (auto may = may_emit(arguments); !may) return may;
+  if (is_connected() && line == Line::free) send_event(arguments, std::nullopt, outputs);
+  return {};
+}
+
+Result<void, EmitFault> Socket::may_emit(const Arguments& arguments) const {
+  if (arguments.attachments.size() > options_.max_attachments)
+    return std::unexpected{EmitFault::too_many_attachments};
+  if (is_reserved_event(Json{arguments.json}[0].as<std::string>().value_or("")))
+    return std::unexpected{EmitFault::reserved_event};
+  return {};
 }
 
 void Socket::acknowledge(AckTicket ticket, const Arguments& arguments, Outputs& outputs) {

@@ -50,6 +50,19 @@ TEST_F(ClientEvents, HaveTenAttachmentsAtMost) {
   EXPECT_EQ(hand.fault, EmitFault::too_many_attachments);
 }
 
+TEST_F(ClientEvents, OfReservedNamesAreNotSent) {
+  for (const std::string name : {"connect", "connect_error", "disconnect", "disconnecting",
+                                 "newListener", "removeListener"}) {
+    const auto event = "[\"" + name + "\"]";
+    EXPECT_EQ(hand.emit(event), Said{}) << name;
+    EXPECT_EQ(hand.fault, EmitFault::reserved_event) << name;
+    EXPECT_EQ(hand.manager().emit_volatile(root, {event}, Line::free).error(),
+              EmitFault::reserved_event);
+  }
+  EXPECT_EQ(hand.emit(R"(["\u0063onnect"])"), Said{}) << "however it is spelt";
+  EXPECT_EQ(hand.emit(R"(["connection"])"), (Said{sent(R"(2["connection"])")}));
+}
+
 TEST(ClientAttachments, AreLimitedInTheirBytes) {
   Hand hand{{.max_attachment_bytes = 3}};
   hand.begin();
@@ -103,15 +116,15 @@ TEST(ClientEarly, EventsMayBeSoManyAtMost) {
 }
 
 TEST_F(ClientEvents, GetLostIfTheyAreVolatileAndTheLineIsBusy) {
-  hand.manager().emit_volatile(root, {R"(["a"])"}, Line::busy);
+  EXPECT_TRUE(hand.manager().emit_volatile(root, {R"(["a"])"}, Line::busy));
   EXPECT_EQ(hand.drain(), Said{});
-  hand.manager().emit_volatile(root, {R"(["a"])"}, Line::free);
+  EXPECT_TRUE(hand.manager().emit_volatile(root, {R"(["a"])"}, Line::free));
   EXPECT_EQ(hand.drain(), (Said{sent(R"(2["a"])")}));
 }
 
 TEST(ClientOffline, LosesVolatileEvents) {
   Hand hand;
-  hand.manager().emit_volatile(root, {R"(["a"])"}, Line::free);
+  EXPECT_TRUE(hand.manager().emit_volatile(root, {R"(["a"])"}, Line::free));
   hand.begin();
   EXPECT_EQ(hand.drain(), Said{});
 }

@@ -11,6 +11,7 @@ enum class Errc {
   too_many_attachments,  // more than Options::max_attachments in one event
   buffer_full,           // the socket is not connected and keeps enough already
   closed,                // the Client is gone
+  reserved_event,        // its name means something else ("connect", "disconnect" …)
 };
 
 /// That of Errc, "parley.client".

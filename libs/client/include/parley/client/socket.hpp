@@ -29,7 +29,8 @@ class Emitter {
   Emitter(std::weak_ptr<detail::Hub> hub, socketio::client::SocketId id)
       : hub_{std::move(hub)}, id_{id} {}
 
-  /// Sends an event, or keeps it until the socket is connected.
+  /// Sends an event, or keeps it until the socket is connected. Fails with
+  /// Errc::too_many_attachments, Errc::buffer_full, Errc::reserved_event and Errc::closed.
   template <class... T>
   flow::Result<> emit(std::string_view event, const T&... values) const {
     return emit(arguments_of(event, values...));
@@ -37,9 +38,10 @@ class Emitter {
   /// `arguments.json` is an array that begins with the event's name.
   flow::Result<> emit(Arguments arguments) const;
 
-  /// Sends an event, when it is awaited, and waits for what the server answers. Fails with
-  /// Errc::disconnected, and with flow::Errc::timed_out if there is a limit (timeout(), or
-  /// Options::ack_timeout). Goes on from the scheduler; cancelling it forgets the answer.
+  /// Sends an event, when it is awaited, and waits for what the server answers. Fails as emit()
+  /// does, with Errc::disconnected, and with flow::Errc::timed_out if there is a limit (timeout(),
+  /// or Options::ack_timeout). Whoever awaits it itself goes on, from the scheduler, before the
+  /// listeners of what came after the answer on the wire; cancelling it forgets the answer.
   template <class... T>
   flow::task<Arguments> emit_with_ack(std::string_view event, const T&... values) const {
     return emit_with_ack(arguments_of(event, values...));

@@ -90,7 +90,8 @@ class Server {
   /// still be ended by them, and the process with it.
   void stop_on(std::initializer_list<int> signals);
 
-  /// Serves until stop(), and returns when every connection has ended.
+  /// Serves until stop(), and returns when every connection has ended. What a handler throws, on
+  /// whichever thread, ends the server: the other threads stop in order, and run() throws it.
   void run();
 
   /// Runs `action` on the thread of a shard, the first unless told, and carries out what it makes

@@ -21,9 +21,6 @@
 // server's and differ in form.
 namespace parley::socketio::client {
 
-/// Whether what is sent now would go out at once: the host knows.
-enum class Line : std::uint8_t { free, busy };
-
 /// A client: one connection at a time, all its namespaces, and how it comes back.
 ///
 /// No I/O and no clock. After any call that is not const, drain poll() until it is empty, then wait
@@ -55,7 +52,8 @@ class Manager {
   [[nodiscard]] Result<std::optional<AckId>, EmitFault> emit(SocketId socket, Arguments arguments,
                                                              EmitOptions wishes, Time now);
   /// An event that may get lost: sent only if that is possible right now.
-  void emit_volatile(SocketId socket, const Arguments& arguments, Line line);
+  [[nodiscard]] Result<void, EmitFault> emit_volatile(SocketId socket, const Arguments& arguments,
+                                                      Line line);
   /// Answers an event. Nothing happens if the connection by which it came is gone.
   void acknowledge(SocketId socket, AckTicket ticket, const Arguments& arguments);
 

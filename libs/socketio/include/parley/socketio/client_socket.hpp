@@ -42,7 +42,12 @@ struct Options {
   std::size_t early_events_max = 16'000'000;       // bytes of events that precede the connect
 };
 
-enum class EmitFault : std::uint8_t { too_many_attachments, buffer_full };
+/// A reserved name is one that means something else in the field's clients and servers (Socket.IO,
+/// "Emit cheatsheet").
+enum class EmitFault : std::uint8_t { too_many_attachments, buffer_full, reserved_event };
+
+/// Whether what is sent now would go out at once: the host knows.
+enum class Line : std::uint8_t { free, busy };
 
 /// What an emit asks for beside being sent.
 struct EmitOptions {
@@ -84,14 +89,16 @@ class Socket {
 
   Result<std::optional<AckId>, EmitFault> emit(Arguments arguments, EmitOptions wishes, Time now,
                                                Outputs& outputs);
-  /// Lost unless connected.
-  void emit_now(const Arguments& arguments, Outputs& outputs);
+  /// Lost unless connected and `line` is free.
+  Result<void, EmitFault> emit_volatile(const Arguments& arguments, Line line, Outputs& outputs);
   void acknowledge(AckTicket ticket, const Arguments& arguments, Outputs& outputs);
 
   void advance(Time now, Outputs& outputs);
   std::optional<Time> wake_at() const;
 
  private:
+  Result<void, EmitFault> may_emit(const Arguments& arguments) const;
+
   struct Buffered {
     Arguments arguments;
     std::optional<AckId> ack;
