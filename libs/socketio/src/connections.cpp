@@ -27,17 +27,36 @@ void Server::Core::opened(ConnectionId id, const HttpRequest& handshake, Time no
   const bool is_new = connections_.insert(
       id, std::make_unique<Connection>(Connection{.handshake = Handshake{handshake},
                                                   .revision = peer.revision,
+                                                  .transport = peer.transport,
                                                   .connect_by = connect_by,
                                                   .sid = std::string{is_v3 ? peer.sid : ""}}));
   PARLEY_CHECK(is_new);
   unjoined_.emplace(connect_by, id);
+  ++traffic.opened;
+  if (peer.transport == Transport::polling) ++polling;
   // Socket.IO 2: the main namespace is joined by connecting.
   if (is_v3) connect(id, "/", {});
+}
+
+// A handler may end the connection, and so change what its sockets are.
+void Server::Core::upgraded(ConnectionId id) {
+  auto* connection = find_open(id);
+  if (!connection || connection->transport == Transport::websocket) return;
+  connection->transport = Transport::websocket;
+  --polling;
+  if (on_upgrade.empty()) return;
+  const auto sockets = connection->sockets;
+  for (const auto socket : sockets) {
+    const auto* state = find_present(socket);
+    if (state && state->phase == Phase::joined) on_upgrade.call(Socket{server, socket});
+  }
 }
 
 void Server::Core::received(ConnectionId id, MessageKind kind, std::string_view data) {
   auto* connection = find_open(id);
   if (!connection) return;
+  ++traffic.packets_in;
+  traffic.bytes_in += data.size();
   const auto packet =
       connection->decoder.receive(kind, data,
                                   {.max_attachments = options.max_attachments,
@@ -195,6 +214,8 @@ void Server::Core::forget(ConnectionId id, DisconnectReason reason) {
   if (connection->attachments_by) incomplete_.erase({*connection->attachments_by, id});
   // The handlers of its sockets may still want to know what the client showed.
   connection->is_open = false;
+  ++traffic.closed[reason];
+  if (connection->transport == Transport::polling) --polling;
   closed_.push_back(id);
 }
 

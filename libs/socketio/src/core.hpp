@@ -82,6 +82,7 @@ class Server::Core {
 
   // connections.cpp: what the host says.
   void opened(ConnectionId id, const HttpRequest& handshake, Time now, Peer peer);
+  void upgraded(ConnectionId id);
   void received(ConnectionId id, MessageKind kind, std::string_view data);
   void closed(ConnectionId id, DisconnectReason reason);
   void expire(Time now);
@@ -106,6 +107,7 @@ class Server::Core {
   void disconnect(SocketId id, Socket::Scope scope);
   void leave(SocketId id, DisconnectReason reason);
 
+  std::optional<Transport> transport_of(SocketId id);
   static flow::task<Arguments> question(Core* core, SocketId to, Arguments arguments);
   const Handshake* handshake_of(SocketId id);
 
@@ -166,6 +168,10 @@ class Server::Core {
   Arena& arena;
   Scheduler scheduler;
   Queue<Output>& outputs;
+  Traffic traffic;
+  std::size_t polling = 0;  // connections
+  Listeners<void(Namespace&)> on_namespace;
+  Listeners<void(Socket)> on_upgrade;
   std::map<std::string, std::unique_ptr<Namespace>, std::less<>> namespaces;
   std::vector<std::pair<NameMatcher, std::unique_ptr<Namespace>>> parents;
   void spawn(flow::task<> flow, std::string what);
@@ -180,6 +186,7 @@ class Server::Core {
   struct Connection {
     Handshake handshake;
     Revision revision;
+    Transport transport;
     bool is_open = true;
     Time connect_by;
     std::optional<Time> attachments_by = {};  // while a packet waits for some

@@ -81,4 +81,8 @@ std::string_view Handshake::part(std::size_t number) const {
   return take_part(rest);
 }
 
+std::string_view text(Transport transport) {
+  return transport == Transport::polling ? "polling" : "websocket";
+}
+
 }  // namespace parley::socketio

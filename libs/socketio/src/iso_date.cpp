@@ -1,4 +1,4 @@
-#include "iso_date.hpp"
+#include <parley/socketio/iso_date.hpp>
 
 #include <array>
 #include <chrono>

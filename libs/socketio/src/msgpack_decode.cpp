@@ -2,7 +2,7 @@
 #include <parley/socketio/json_writer.hpp>
 #include <parley/socketio/msgpack.hpp>
 
-#include "iso_date.hpp"
+#include <parley/socketio/iso_date.hpp>
 #include "json.hpp"
 #include "msgpack.hpp"
 #include "understand.hpp"

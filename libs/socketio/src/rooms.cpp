@@ -8,11 +8,11 @@ bool Rooms::join(SocketId socket, Joined& joined, std::string_view room) {
   auto found = rooms_.find(room);
   if (found == rooms_.end()) {
     found = rooms_.try_emplace(std::string{room}).first;
-    if (on_create) on_create(room);
+    on_create.call(room);
   }
   if (!found->second.insert(socket).second) return false;
   joined.push_back(&found->first);
-  if (on_join) on_join(room, socket);
+  on_join.call(room, socket);
   return true;
 }
 
@@ -21,8 +21,8 @@ void Rooms::leave(SocketId socket, Joined& joined, std::string_view room) {
   if (found == rooms_.end() || found->second.erase(socket) == 0) return;
   std::erase(joined, &found->first);
   const auto name = found->second.empty() ? rooms_.extract(found).key() : found->first;
-  if (on_leave) on_leave(name, socket);
-  if (!rooms_.contains(name) && on_delete) on_delete(name);
+  on_leave.call(name, socket);
+  if (!rooms_.contains(name)) on_delete.call(name);
 }
 
 void Rooms::leave_all(SocketId socket, Joined& joined) {

@@ -42,7 +42,9 @@ Namespace& Server::of(std::string_view name) {
   if (found != core_->namespaces.end()) return *found->second;
   auto made = std::make_unique<Namespace>(*this, std::string{name});
   made->recovery_ = core_->make_recovery();
-  return *core_->namespaces.emplace(std::string{name}, std::move(made)).first->second;
+  auto& added = *core_->namespaces.emplace(std::string{name}, std::move(made)).first->second;
+  core_->on_namespace.call(added);
+  return added;
 }
 
 Namespace& Server::of(NameMatcher matches) {
@@ -50,6 +52,19 @@ Namespace& Server::of(NameMatcher matches) {
   auto name = "#" + std::to_string(core_->parents.size());
   auto parent = std::make_unique<Namespace>(*this, std::move(name));
   return *core_->parents.emplace_back(std::move(matches), std::move(parent)).second;
+}
+
+void Server::each_namespace(const std::function<void(Namespace&)>& call) {
+  for (const auto& [name, name_space] : core_->namespaces) call(*name_space);
+}
+
+Listener Server::on_namespace(std::function<void(Namespace&)> handler) {
+  each_namespace(handler);
+  return core_->on_namespace.add(std::move(handler));
+}
+
+Listener Server::on_upgrade(std::function<void(Socket)> handler) {
+  return core_->on_upgrade.add(std::move(handler));
 }
 
 Server::Scheduler& Server::scheduler() { return core_->scheduler; }
@@ -62,6 +77,10 @@ void Server::report(std::string what) { core_->outputs.push(HandlerFailed{std::m
 
 std::size_t Server::connection_count() const { return core_->connection_count(); }
 
+std::size_t Server::polling_count() const { return core_->polling; }
+
+const Traffic& Server::traffic() const { return core_->traffic; }
+
 std::size_t Server::server_count() const {
   return core_->options.cluster ? core_->options.cluster->others.size() + 1 : 1;
 }
@@ -69,6 +88,12 @@ std::size_t Server::server_count() const {
 void Server::opened(ConnectionId connection, const HttpRequest& handshake, Time now, Peer peer) {
   core_->scheduler.advance(now);
   core_->opened(connection, handshake, now, peer);
+  core_->settle();
+}
+
+void Server::upgraded(ConnectionId connection, Time now) {
+  core_->scheduler.advance(now);
+  core_->upgraded(connection);
   core_->settle();
 }
 

@@ -43,9 +43,13 @@ Server::Core::Encoded Server::Core::encode_event(const Namespace& name_space,
 }
 
 void Server::Core::send(ConnectionId to, const Encoded& packet, Flags flags) {
+  traffic.packets_out += 1 + packet.attachments.size();
+  traffic.bytes_out += packet.message.view().size();
   outputs.push(Send{to, packet.kind, packet.message, flags});
-  for (const auto& attachment : packet.attachments)
+  for (const auto& attachment : packet.attachments) {
+    traffic.bytes_out += attachment.view().size();
     outputs.push(Send{to, MessageKind::binary, attachment, flags, true});
+  }
 }
 
 void Server::Core::emit(SocketId to, const ArgumentsView& arguments, Flags flags) {
@@ -146,6 +150,11 @@ const Handshake* Server::Core::handshake_of(SocketId id) {
   return state ? &connection_at(state->connection).handshake : nullptr;
 }
 
+std::optional<Transport> Server::Core::transport_of(SocketId id) {
+  const auto* state = sockets_.find(id);
+  return state ? std::optional{connection_at(state->connection).transport} : std::nullopt;
+}
+
 bool Socket::connected() const {
   const auto* state = server_->core_->find(id_);
   return state && state->phase == Server::Core::Phase::joined;
@@ -165,6 +174,13 @@ Namespace* Socket::name_space() const {
   const auto* state = server_->core_->find(id_);
   return state ? state->name_space : nullptr;
 }
+
+std::optional<ConnectionId> Socket::connection() const {
+  const auto* state = server_->core_->find(id_);
+  return state ? std::optional{state->connection} : std::nullopt;
+}
+
+std::optional<Transport> Socket::transport() const { return server_->core_->transport_of(id_); }
 
 const Handshake* Socket::handshake() const { return server_->core_->handshake_of(id_); }
 

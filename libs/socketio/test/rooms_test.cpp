@@ -137,10 +137,10 @@ TEST(SocketioRooms, TheComingAndGoingOfRoomsIsTold) {
       told.push_back(what + std::string{room} + " " + std::to_string(std::to_underlying(id)));
     };
   };
-  rooms.on_create = note("create ");
-  rooms.on_delete = note("delete ");
-  rooms.on_join = note_socket("join ");
-  rooms.on_leave = note_socket("leave ");
+  rooms.on_create.add(note("create "));
+  rooms.on_delete.add(note("delete "));
+  rooms.on_join.add(note_socket("join "));
+  rooms.on_leave.add(note_socket("leave "));
   host.a.join("r");
   host.b.join("r");
   host.a.join("r");

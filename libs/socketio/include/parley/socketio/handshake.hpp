@@ -4,6 +4,7 @@
 #include <parley/base/time.hpp>
 
 #include <chrono>
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -15,6 +16,10 @@ namespace parley::socketio {
 /// Which Engine.IO protocol a client speaks: the clients of Socket.IO 1 and 2 speak revision 3, and
 /// then expect a few things above it to be different too.
 enum class Revision { v3, v4 };
+
+/// What carries a connection's messages at the moment; text() gives the field's word.
+enum class Transport : std::uint8_t { polling, websocket };
+std::string_view text(Transport transport);
 
 /// What a client showed when its connection was opened (Socket.IO, "Handshake details"). One block
 /// of memory, because it is kept as long as the connection. Its views hold as long as it stays

@@ -1,8 +1,9 @@
 #pragma once
 
+#include <parley/socketio/listeners.hpp>
+
 #include <cstddef>
 #include <cstdint>
-#include <functional>
 #include <map>
 #include <set>
 #include <span>
@@ -33,10 +34,10 @@ class Rooms {
   const std::map<std::string, Members, std::less<>>& all() const { return rooms_; }
 
   // Socket.IO, "Room events".
-  std::function<void(std::string_view room)> on_create;
-  std::function<void(std::string_view room)> on_delete;
-  std::function<void(std::string_view room, SocketId)> on_join;
-  std::function<void(std::string_view room, SocketId)> on_leave;
+  Listeners<void(std::string_view room)> on_create;
+  Listeners<void(std::string_view room)> on_delete;
+  Listeners<void(std::string_view room, SocketId)> on_join;
+  Listeners<void(std::string_view room, SocketId)> on_leave;
 
  private:
   std::map<std::string, Members, std::less<>> rooms_;

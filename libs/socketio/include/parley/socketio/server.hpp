@@ -18,6 +18,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
@@ -31,6 +32,17 @@ namespace parley::socketio {
 struct Peer {
   Revision revision = Revision::v4;
   std::string_view sid = {};
+  Transport transport = Transport::websocket;  // that it begins with
+};
+
+/// What came and went in all, in messages of Engine.IO: a packet, or an attachment of one.
+struct Traffic {
+  std::uint64_t packets_in = 0;
+  std::uint64_t bytes_in = 0;
+  std::uint64_t packets_out = 0;
+  std::uint64_t bytes_out = 0;
+  std::uint64_t opened = 0;                          // connections
+  std::map<DisconnectReason, std::uint64_t> closed;  // connections, by why
 };
 
 /// Why an acknowledgement never came.
@@ -66,6 +78,14 @@ class Server {
   Namespace& of(NameMatcher matches);
   /// Called when a namespace was made for a client.
   std::function<void(Namespace&)> on_new_namespace;
+  /// Calls `call` with each namespace that there is now, in the order of their names; it makes
+  /// none.
+  void each_namespace(const std::function<void(Namespace&)>& call);
+  /// Called with every namespace: those that there are now, and others as soon as they come into
+  /// being, whoever wants them. Not with what of(NameMatcher) gives.
+  Listener on_namespace(std::function<void(Namespace&)> handler);
+  /// Called when a client goes on by WebSocket that began by polling, for each of its sockets.
+  Listener on_upgrade(std::function<void(Socket)> handler);
 
   /// Where flows of handlers go on; its time is the host's.
   Scheduler& scheduler();
@@ -77,12 +97,18 @@ class Server {
 
   /// How many connections there are, whatever they have joined.
   std::size_t connection_count() const;
+  /// How many of them poll.
+  std::size_t polling_count() const;
+  /// What went over all of them since the beginning.
+  const Traffic& traffic() const;
   /// How many servers act as one, this one included.
   std::size_t server_count() const;
 
   // For the host. Not to be called by handlers.
 
   void opened(ConnectionId connection, const HttpRequest& handshake, Time now, Peer peer = {});
+  /// A connection that began by polling goes on by WebSocket.
+  void upgraded(ConnectionId connection, Time now);
   void received(ConnectionId connection, MessageKind kind, std::string_view data, Time now);
   void closed(ConnectionId connection, DisconnectReason reason, Time now);
   /// What another server of the cluster published, to this one or to all.

@@ -12,6 +12,7 @@
 #include <any>
 #include <cstdint>
 #include <functional>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -51,6 +52,10 @@ class Socket {
   Namespace* name_space() const;
   Server& server() const { return *server_; }
 
+  /// What its sockets in other namespaces share with it; empty once it has left.
+  std::optional<ConnectionId> connection() const;
+  /// What carries its messages at the moment; empty once it has left.
+  std::optional<Transport> transport() const;
   const Handshake* handshake() const;
   /// JSON object that the client sent along to be let in; "{}" if none.
   std::string_view auth() const;
