@@ -49,6 +49,7 @@ Broadcast Broadcast::on(NodeId server) const {
 
 void Broadcast::relay(const ArgumentsView& arguments) const {
   auto& core = *server_->core_;
+  if (!core.may_send(arguments)) return;
   const bool reaches_others = core.reaches_others(*this);
   const auto number = reaches_others ? core.next_broadcast() : 0;
   core.emit(core.own_part(*this), target_, arguments, flags_, {.number = number});

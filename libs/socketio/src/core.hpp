@@ -117,6 +117,8 @@ class Server::Core {
     Payload message;
     std::vector<Payload> attachments;  // messages of their own, if the parser has them so
   };
+  /// False, and the host is told, if it has more attachments than may be sent.
+  bool may_send(const ArgumentsView& arguments);
   Encoded encode_packet(Header header, std::span<const std::string> attachments);
   Encoded encode_event(const Namespace& name_space, std::optional<AckId> ack,
                        const ArgumentsView& arguments);

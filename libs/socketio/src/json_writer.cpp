@@ -124,11 +124,17 @@ void JsonWriter::name(std::string_view name) {
   text_ += ':';
 }
 
+// The same bytes go once, however often they are named: a peer may name one attachment ten thousand
+// times, and whoever hands its values on must not send, or hold, as many copies.
 void JsonWriter::append_placeholder(std::string_view attachment) {
+  const auto is_it = [&](std::string_view other) {
+    return other.data() == attachment.data() && other.size() == attachment.size();
+  };
+  const auto found = std::ranges::find_if(attachments_, is_it);
   text_.append(R"({"_placeholder":true,"num":)")
-      .append(std::to_string(attachments_.size()))
+      .append(std::to_string(found - attachments_.begin()))
       .append("}");
-  attachments_.push_back(attachment);
+  if (found == attachments_.end()) attachments_.push_back(attachment);
 }
 
 }  // namespace parley::socketio

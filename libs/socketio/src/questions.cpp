@@ -84,7 +84,7 @@ flow::task<FetchedSockets> Broadcast::fetch_sockets() const {
 
 flow::task<Answers> Server::Core::ask_all(Core* core, Broadcast to, Arguments arguments) {
   const auto event = Json{arguments.json}[0].as<std::string>().value_or("");
-  if (!detail::may_emit(core->server, event)) co_return Answers{};
+  if (!detail::may_emit(core->server, event) || !core->may_send(arguments)) co_return Answers{};
   const auto gathered = std::make_shared<Gathered>();
   const auto time = to.time_.value_or(ack_time);
   const Asked asked{core, core->own_part(to), to.target_};

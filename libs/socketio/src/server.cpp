@@ -19,6 +19,8 @@ class AckCategory final : public std::error_category {
         return "the socket had left already";
       case AckFault::reserved_event:
         return "the name of the event is reserved";
+      case AckFault::too_many_attachments:
+        return "the event has too many attachments";
     }
     return "unknown fault";
   }

@@ -16,6 +16,14 @@ Server::Core::SocketState* Server::Core::find_present(SocketId id) {
   return state && state->phase != Phase::leaving ? state : nullptr;
 }
 
+bool Server::Core::may_send(const ArgumentsView& arguments) {
+  const auto count = arguments.attachments.size();
+  if (count <= options.max_attachments) return true;
+  server.report("not sent: " + std::to_string(count) + " attachments, " +
+                std::to_string(options.max_attachments) + " at most");
+  return false;
+}
+
 // `header` is that of the packet without its attachments.
 Server::Core::Encoded Server::Core::encode_packet(Header header,
                                                   std::span<const std::string> attachments) {
@@ -54,7 +62,7 @@ void Server::Core::send(ConnectionId to, const Encoded& packet, Flags flags) {
 
 void Server::Core::emit(SocketId to, const ArgumentsView& arguments, Flags flags) {
   const auto* state = find_present(to);
-  if (!state) return;
+  if (!state || !may_send(arguments)) return;
   if (!state->recoverable) {
     send_event(*state, std::nullopt, arguments, flags);
     return show_sent({&to, 1}, arguments);
@@ -96,7 +104,7 @@ AckId Server::Core::ask(SocketId to, const ArgumentsView& arguments, AckHandler&
 
 void Server::Core::acknowledge(SocketId to, AckId ack, const ArgumentsView& values) {
   const auto* state = find_present(to);
-  if (!state) return;
+  if (!state || !may_send(values)) return;
   const Header header{.type = PacketType::ack,
                       .name_space = state->name_space->name(),
                       .ack = ack,
@@ -211,6 +219,8 @@ flow::task<Arguments> Server::Core::question(Core* core, SocketId to, Arguments 
     if (!core->find_present(to)) return done.fail(AckFault::not_connected);
     if (is_reserved_event(Json{arguments.json}[0].as<std::string>().value_or("")))
       return done.fail(AckFault::reserved_event);
+    if (arguments.attachments.size() > core->options.max_attachments)
+      return done.fail(AckFault::too_many_attachments);
     pending.ack =
         core->ask(to, arguments, [done = std::move(done)](Result<ArgumentsView, AckFault> answer) {
           answer ? done(answer->kept()) : done.fail(answer.error());

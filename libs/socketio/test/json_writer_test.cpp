@@ -117,8 +117,20 @@ TEST(JsonWriter, AttachmentsOfAValueThatCameGoWithItAndAreNumberedAnew) {
   JsonWriter writer{text};
   writer.array(Bytes{"new"}, came);
   EXPECT_EQ(text, R"([{"_placeholder":true,"num":0},["x",{"a": {"_placeholder":true,"num":1}},)"
-                  R"({"_placeholder":true,"num":2} , {"_placeholder":true,"num":3}]])");
-  EXPECT_EQ(writer.attachments(), (std::vector<std::string_view>{"new", "two", "zero", "two"}));
+                  R"({"_placeholder":true,"num":2} , {"_placeholder":true,"num":1}]])");
+  EXPECT_EQ(writer.attachments(), (std::vector<std::string_view>{"new", "two", "zero"}));
+}
+
+TEST(JsonWriter, AnAttachmentThatIsNamedOftenGoesOnce) {
+  const std::vector<std::string> attachments{std::string(1'000, 'x')};
+  std::string many = "[";
+  for (int n = 0; n < 1'000; ++n) many += R"({"_placeholder":true,"num":0},)";
+  many.back() = ']';
+  std::string text;
+  JsonWriter writer{text};
+  writer.array(Json{many, attachments}, Bytes{attachments[0]});
+  EXPECT_EQ(text, '[' + many + R"(,{"_placeholder":true,"num":0}])");
+  EXPECT_EQ(writer.attachments(), (std::vector<std::string_view>{attachments[0]}));
 }
 
 }  // namespace

@@ -97,6 +97,43 @@ TEST(SocketioReserved, NamesAreNotSentAndTheHostIsTold) {
   EXPECT_EQ(host.frames(), (Frames{R"(42["error"])"}));
 }
 
+TEST(SocketioAttachments, ThatAreTooManyAreNotSentAndTheHostIsTold) {
+  Options options;
+  options.max_attachments = 2;
+  Host host{options};
+  const auto a = host.enter(ann);
+  host.server.of("/").on("ask",
+                         [](Event& event) { event.ack(Bytes{"a"}, Bytes{"b"}, Bytes{"c"}); });
+  const std::vector<Bytes> three{{"a"}, {"b"}, {"c"}};
+  a.emit("e", three);
+  host.server.of("/").emit("e", three);
+  host.receive(R"(421["ask"])");
+  EXPECT_EQ(host.frames(), Frames{});
+  const std::string told = "not sent: 3 attachments, 2 at most";
+  EXPECT_EQ(host.take_failures(), (Calls{told, told, told}));
+  a.emit("e", Bytes{"a"}, Bytes{"b"});
+  EXPECT_EQ(host.frames().size(), 3u);
+}
+
+// Whoever hands on what a client sent is not made to send more attachments than came.
+TEST(SocketioAttachments, ThatAClientNamesAgainAndAgainGoOnOnce) {
+  Options options;
+  options.max_attachments = 1;
+  Host host{options};
+  host.enter(ann);
+  host.server.of("/").on(
+      "echo", [](Event& event) { event.socket().emit("back", std::get<0>(*event.get<Json>())); });
+  std::string many = R"(451-["echo",[)";
+  for (int n = 0; n < 1'000; ++n) many += R"({"_placeholder":true,"num":0},)";
+  many.back() = ']';
+  host.receive(many + ']');
+  host.receive_binary("x");
+  const auto frames = host.frames();
+  ASSERT_EQ(frames.size(), 2u);
+  EXPECT_TRUE(frames[0].starts_with(R"(451-["back",[{"_placeholder":true,"num":0},)"));
+  EXPECT_EQ(frames[1], "b:x");
+}
+
 TEST(SocketioReserved, QuestionsOfSuchANameFail) {
   Host host;
   const auto a = host.enter(ann);

@@ -46,7 +46,12 @@ struct Traffic {
 };
 
 /// Why an acknowledgement never came.
-enum class AckFault : std::uint8_t { disconnected = 1, not_connected, reserved_event };
+enum class AckFault : std::uint8_t {
+  disconnected = 1,
+  not_connected,
+  reserved_event,
+  too_many_attachments,
+};
 std::error_code make_error_code(AckFault fault) noexcept;
 
 /// Socket.IO, server side (`io` in the field's documentation), over connections that keep message

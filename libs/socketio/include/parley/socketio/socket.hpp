@@ -60,10 +60,10 @@ class Socket {
   /// JSON object that the client sent along to be let in; "{}" if none.
   std::string_view auth() const;
 
-  /// Sends an event: `socket.emit("moved", 3, 4)`. What values may be says JsonWriter; at most
-  /// Options::max_attachments of them are Bytes. The names "connect", "connect_error",
-  /// "disconnect", "disconnecting", "newListener" and "removeListener" are reserved: such an event
-  /// is not sent, and the host is told.
+  /// Sends an event: `socket.emit("moved", 3, 4)`. What values may be says JsonWriter. An event
+  /// with more than Options::max_attachments different Bytes, or of a reserved name ("connect",
+  /// "connect_error", "disconnect", "disconnecting", "newListener", "removeListener"), is not sent,
+  /// and the host is told.
   template <class... T>
   void emit(std::string_view event, const T&... values) const {
     if (detail::may_emit(*server_, event)) relay(Message{event, values...});
