@@ -244,11 +244,11 @@ std::string Admin::now() const {
 }
 
 // Each server does it to its own: a namespace that was made for a client may be another's alone.
-void Admin::obey(std::string_view command, void (Admin::*obey)(Broadcast, const ArgumentsView&)) {
-  const auto carry_out = [this, obey](const ArgumentsView& said) {
+void Admin::obey(std::string_view command, void (Admin::*step)(Broadcast, const ArgumentsView&)) {
+  const auto carry_out = [this, step](const ArgumentsView& said) {
     const Json arguments{said.json};
     const auto name = text_in(arguments[1]);
-    const bool is_emit = obey == &Admin::emit;
+    const bool is_emit = step == &Admin::emit;
     const auto filter = text_in(arguments[is_emit ? 2 : 3]).value_or("");
     Namespace* found = nullptr;
     server_.each_namespace([&](Namespace& each) {
@@ -256,7 +256,7 @@ void Admin::obey(std::string_view command, void (Admin::*obey)(Broadcast, const 
     });
     if (!found) return;
     const auto all = found->broadcast().local();
-    (this->*obey)(filter.empty() ? all : all.in(filter), said);
+    (this->*step)(filter.empty() ? all : all.in(filter), said);
   };
   admin_.on(command, [this, carry_out](Event& event) {
     const auto said = event.arguments().kept();

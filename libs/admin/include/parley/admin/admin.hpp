@@ -81,7 +81,7 @@ class Admin {
 
   // What they do.
   void obey(std::string_view command,
-            void (Admin::*obey)(socketio::Broadcast, const socketio::ArgumentsView&));
+            void (Admin::*step)(socketio::Broadcast, const socketio::ArgumentsView&));
   void emit(socketio::Broadcast to, const socketio::ArgumentsView& command);
   void join(socketio::Broadcast to, const socketio::ArgumentsView& command);
   void leave(socketio::Broadcast to, const socketio::ArgumentsView& command);
