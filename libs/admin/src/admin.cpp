@@ -244,7 +244,8 @@ std::string Admin::now() const {
 }
 
 // Each server does it to its own: a namespace that was made for a client may be another's alone.
-void Admin::obey(std::string_view command, void (Admin::*step)(Broadcast, const ArgumentsView&)) {
+void Admin::obey(std::string_view command,
+                 void (Admin::*step)(const Broadcast&, const ArgumentsView&)) {
   const auto carry_out = [this, step](const ArgumentsView& said) {
     const Json arguments{said.json};
     const auto name = text_in(arguments[1]);
@@ -266,7 +267,7 @@ void Admin::obey(std::string_view command, void (Admin::*step)(Broadcast, const 
   admin_.on_server_side(command, [carry_out](ServerEvent& event) { carry_out(event.arguments()); });
 }
 
-void Admin::emit(Broadcast to, const ArgumentsView& command) {
+void Admin::emit(const Broadcast& to, const ArgumentsView& command) {
   const Json arguments{command.json};
   const auto name = text_in(arguments[3]);
   if (!name || !socketio::detail::may_emit(server_, *name)) return;
@@ -278,15 +279,15 @@ void Admin::emit(Broadcast to, const ArgumentsView& command) {
   to.relay({event, command.attachments});
 }
 
-void Admin::join(Broadcast to, const ArgumentsView& command) {
+void Admin::join(const Broadcast& to, const ArgumentsView& command) {
   if (const auto room = text_in(Json{command.json}[2])) to.sockets_join(*room);
 }
 
-void Admin::leave(Broadcast to, const ArgumentsView& command) {
+void Admin::leave(const Broadcast& to, const ArgumentsView& command) {
   if (const auto room = text_in(Json{command.json}[2])) to.sockets_leave(*room);
 }
 
-void Admin::disconnect(Broadcast to, const ArgumentsView& command) {
+void Admin::disconnect(const Broadcast& to, const ArgumentsView& command) {
   const bool closes = Json{command.json}[2].as<bool>().value_or(false);
   to.disconnect_sockets(closes ? Socket::Scope::whole_connection : Socket::Scope::this_namespace);
 }

@@ -81,11 +81,11 @@ class Admin {
 
   // What they do.
   void obey(std::string_view command,
-            void (Admin::*step)(socketio::Broadcast, const socketio::ArgumentsView&));
-  void emit(socketio::Broadcast to, const socketio::ArgumentsView& command);
-  void join(socketio::Broadcast to, const socketio::ArgumentsView& command);
-  void leave(socketio::Broadcast to, const socketio::ArgumentsView& command);
-  void disconnect(socketio::Broadcast to, const socketio::ArgumentsView& command);
+            void (Admin::*step)(const socketio::Broadcast&, const socketio::ArgumentsView&));
+  void emit(const socketio::Broadcast& to, const socketio::ArgumentsView& command);
+  void join(const socketio::Broadcast& to, const socketio::ArgumentsView& command);
+  void leave(const socketio::Broadcast& to, const socketio::ArgumentsView& command);
+  void disconnect(const socketio::Broadcast& to, const socketio::ArgumentsView& command);
 
   // Between the servers of a cluster.
   void hear_others();
