@@ -81,9 +81,10 @@ void Server::Host::receive_together() {
 // A connection has one letter at most: of two, the first might not be taken whole.
 bool Server::Host::put_into_outbox(Connection& connection,
                                    std::span<const std::string_view> parts) {
-  if (!early_bytes_ || size_of(parts) > Outbox::letter_bytes_max) return false;
-  const bool goes_on = outbox_.is_last(connection.id);
-  if (!goes_on && (connection.has_letter || outbox_.is_full())) send_together();
+  const auto size = size_of(parts);
+  if (!early_bytes_ || size > Outbox::letter_bytes_max) return false;
+  const bool goes_on = !connection.has_letter || outbox_.is_last(connection.id);
+  if (!goes_on || !outbox_.has_room_for(connection.id, size)) send_together();
   if (connection.gone) return true;
   if (!connection.transport.is_plain() || connection.transport.backlog() > 0) return false;
   outbox_.add(connection.id, parts);

@@ -16,6 +16,9 @@ class Outbox {
   /// Of one letter: what is longer is worth a system call of its own, and not worth a copy.
   static constexpr std::size_t letter_bytes_max = 64 * 1024;
 
+  /// Of all letters, also if one connection is sent more and more: the memory stays.
+  static constexpr std::size_t bytes_max = 1024 * 1024;
+
   struct Letter {
     ConnectionId to;
     std::size_t begin;  // in the bytes of all
@@ -25,8 +28,10 @@ class Outbox {
   explicit Outbox(std::size_t letters_max) : letters_max_{letters_max} {}
 
   bool is_empty() const { return letters_.empty(); }
-  bool is_full() const { return letters_.size() >= letters_max_; }
   bool is_last(ConnectionId whom) const { return !is_empty() && letters_.back().to == whom; }
+  bool has_room_for(ConnectionId whom, std::size_t size) const {
+    return bytes_.size() + size <= bytes_max && (is_last(whom) || letters_.size() < letters_max_);
+  }
 
   /// A letter to `whom`, or the rest of the last one, if that is to `whom`.
   void add(ConnectionId whom, std::span<const std::string_view> parts);

@@ -102,6 +102,20 @@ TEST_P(ServerTogether, WhoReadsSlowlyGetsAllOfIt) {
   }
 }
 
+// More than the outbox has room for, to one client, in one turn.
+TEST_P(ServerTogether, WhoIsSentMuchInOneTurnGetsAllOfIt) {
+  constexpr int count_of_news = 400;
+  server.post([](node::Node& node) {
+    const auto first = node.socketio().of("/rtc").broadcast().local_sockets().front();
+    for (int number = 0; number < count_of_news; ++number)
+      first.emit("news", number, std::string(10'000, 'x'));
+  });
+  for (int number = 0; number < count_of_news; ++number) {
+    const auto text = read_frame(clients[0], Opcode::text);
+    ASSERT_TRUE(text.starts_with(R"(42/rtc,["news",)" + std::to_string(number) + ','));
+  }
+}
+
 TEST_P(ServerTogether, WhatIsSaidBeforeTheEndComesBeforeTheEnd) {
   in_one_round([&] {
     server.post([](node::Node& node) {
